@@ -90,7 +90,13 @@ def join_odoo(root):
     (STATE / "addons_path").write_text(
         ",".join(str(path) for path in addons_paths(root))
     )
-    run([VENV_PYTHON, "-c", "import odoo.release, odoo.cli; print(odoo.release.version)"])
+    run(
+        [
+            VENV_PYTHON,
+            "-c",
+            "import odoo.release, odoo.cli; print(odoo.release.version)",
+        ]
+    )
 
 
 def _succeeds(*command):

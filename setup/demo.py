@@ -71,7 +71,9 @@ def _can_upgrade(built, wanted):
         return False
     if set(built["addons"]) - set(wanted["addons"]):
         return False
-    return all(built["addons"].get(key) == wanted["addons"].get(key) for key in GENERATED)
+    return all(
+        built["addons"].get(key) == wanted["addons"].get(key) for key in GENERATED
+    )
 
 
 def _upgrade(built, wanted):
@@ -97,7 +99,9 @@ def _upgrade(built, wanted):
 def _rebuild(wanted):
     DEMO_STATE.unlink(missing_ok=True)
     addons = [
-        name for name in (suite.APPLICATION, suite.DEMO_ADDON) if name in wanted["addons"]
+        name
+        for name in (suite.APPLICATION, suite.DEMO_ADDON)
+        if name in wanted["addons"]
     ] or list(wanted["addons"])
     database.build(
         database.DEMO,
@@ -124,7 +128,11 @@ def print_table(rows):
     rows.insert(1, tuple("-" * width for width in widths))
     print()
     for row in rows:
-        print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
+        print(
+            "  ".join(
+                text.ljust(width) for text, width in zip(row, widths, strict=False)
+            ).rstrip()
+        )
 
 
 def stop():

@@ -63,7 +63,7 @@ def run_odoo(database, *arguments, log, env=None):
             env=dict(os.environ, **(env or {})),
         )
     _follow(process, path)
-    # Odoo ends with code 0 where a module of the list is unknown or cannot be installed.
+    # Odoo ends with code 0 where it does not know a module of the list.
     text = path.read_text(errors="replace")
     if process.returncode or " CRITICAL " in text or "invalid module names" in text:
         tail = "\n".join(text.splitlines()[-25:])
@@ -121,7 +121,9 @@ class OdooServer:
         """Whether the process we started is there and answers."""
         return self._is_ours() and answers(f"{self.url}/web/login")
 
-    def start(self, database, *, interface="127.0.0.1", first_port=8069, log="server.log"):
+    def start(
+        self, database, *, interface="127.0.0.1", first_port=8069, log="server.log"
+    ):
         """Start serving `database` and wait until its login page answers."""
         self.stop()
         port = free_port(first_port, interface)

@@ -35,7 +35,7 @@ OLDER_VERSIONS = {
 }
 # The Debian release that has those versions.
 OLDER_SUITE = "bookworm"
-# Left out by the package, though mail's manifest lists it; browser tests fail without it.
+# The package lacks it, though mail's manifest lists it; browser tests fail without.
 MISSING_FILES = ("mail/static/lib/selfie_segmentation/selfie_segmentation.js",)
 DONE_MARK = STATE / "odoo.done"
 
@@ -75,8 +75,10 @@ def find_or_fetch():
 
 
 def addons_paths(root):
-    """The folders of Odoo's own addons below `root`, in the order Odoo looks them up."""
-    return [path for path in (root / "odoo" / "addons", root / "addons") if path.is_dir()]
+    """The folders of Odoo's own addons below `root`, in Odoo's own order."""
+    return [
+        path for path in (root / "odoo" / "addons", root / "addons") if path.is_dir()
+    ]
 
 
 def _package_root(folder):
@@ -139,7 +141,9 @@ def _complete(tree):
         path for path in tree.rglob("*") if path.is_symlink() and not path.exists()
     ]
     if dangling:
-        names = "\n".join(f"  {p.relative_to(tree)} -> {os.readlink(p)}" for p in dangling)
+        names = "\n".join(
+            f"  {p.relative_to(tree)} -> {os.readlink(p)}" for p in dangling
+        )
         raise SetupError(f"these links of the Odoo package lead nowhere:\n{names}")
 
 
@@ -184,7 +188,9 @@ class PrivateApt:
             for line in "\n".join(texts).splitlines()
             if not line.lstrip().startswith("#")
         ]
-        for url in re.findall(r"\bhttps?://\S+|\bmirror\+\S+|\bfile:\S+", "\n".join(lines)):
+        for url in re.findall(
+            r"\bhttps?://\S+|\bmirror\+\S+|\bfile:\S+", "\n".join(lines)
+        ):
             if re.search(r"/debian/?$", url):
                 return url
         raise SetupError("this machine's apt sources name no Debian mirror")
@@ -193,7 +199,9 @@ class PrivateApt:
         """Fetch the package lists of `suites`."""
         mirror = self.mirror()
         self.sources.write_text(
-            "".join(f"deb [signed-by={KEYRING}] {mirror} {suite} main\n" for suite in suites)
+            "".join(
+                f"deb [signed-by={KEYRING}] {mirror} {suite} main\n" for suite in suites
+            )
         )
         self._run("apt-get", "-q", "update", "-o", "APT::Update::Error-Mode=any")
 
@@ -206,7 +214,7 @@ class PrivateApt:
         raise SetupError(f"the mirror has no {package} of a version {pattern.pattern}")
 
     def download(self, packages, folder):
-        """Download `packages` into `folder`, checked by apt against the signed lists."""
+        """Download `packages` into `folder`, checked against the signed lists."""
         self._run("apt-get", "-q", "download", *packages, cwd=folder)
 
     def _run(self, *command, cwd=None):

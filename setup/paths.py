@@ -1,4 +1,4 @@
-"""Where things live. Everything the set-up makes is under two ignored folders of the checkout."""
+"""Where things live. What the set-up makes is in ignored folders of the checkout."""
 
 from pathlib import Path
 

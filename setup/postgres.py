@@ -15,10 +15,9 @@ from functools import cache
 from pathlib import Path
 
 import psycopg2
-from psycopg2 import sql
-
 from console import SetupError, say
 from paths import PGDATA, ROOT
+from psycopg2 import sql
 
 PID_FILE = PGDATA / "postmaster.pid"
 ROLE = "distribution"  # Odoo refuses to work as `postgres`
@@ -45,7 +44,7 @@ class Server:
     embedded: bool = False
 
     def options(self):
-        """The db_ options of an Odoo configuration file, without those left to libpq."""
+        """The db_ options of an Odoo configuration file that are not left to libpq."""
         values = {
             "db_host": self.host,
             "db_port": self.port,
@@ -162,8 +161,15 @@ def _from_configuration():
 
 
 def _from_environment():
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
-    values = {key: os.environ[name] for key, name in names.items() if os.environ.get(name)}
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+    }
+    values = {
+        key: os.environ[name] for key, name in names.items() if os.environ.get(name)
+    }
     if not values and not os.environ.get("PGSERVICE"):
         return None
     return Server(**values)

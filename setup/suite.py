@@ -99,7 +99,7 @@ def _in_order(found):
 
     def visit(name, above):
         if name in above:
-            raise SetupError(f"These addons depend on each other: {' -> '.join(above)}.")
+            raise SetupError(f"Addons depend on each other: {' -> '.join(above)}.")
         if name in ordered or name not in found:
             return
         for dependency in found[name].depends:
