@@ -1,4 +1,4 @@
-"""Databases: the cached one of Odoo's own modules, copies of it, and the suite on them.
+"""Databases: cached ones of Odoo's modules and of the suite, and copies of them.
 
 A database is built under another name and renamed when it is whole, so that one with
 the wanted name is always complete, also after an interruption.
@@ -13,29 +13,51 @@ import postgres
 import suite
 from console import run, say
 from odoo_process import filestore, run_odoo
-from paths import STATE, VENV_PYTHON
+from paths import VENV_PYTHON
 
 # Checkouts that share a PostgreSQL server need names of their own.
 PREFIX = os.environ.get("DB_PREFIX", "distribution")
 DEMO = f"{PREFIX}_demo"
 TEST = f"{PREFIX}_test"
+# These are named after what they were built from, so one that is there is up to date.
 BASE = f"{PREFIX}_base_"
-ODOO_VERSION = STATE / "odoo_version"
+SUITE = f"{PREFIX}_suite_"
 
 
 def base_database(modules):
-    """The name of a database with Odoo's `modules` and nothing else, built if needed."""
-    server = postgres.server()
-    text = f"{odoo_version()} {' '.join(modules)}"
-    name = BASE + hashlib.sha256(text.encode()).hexdigest()[:10]
-    if name in server.databases():
-        return name
-    say(f"database {name} with Odoo's modules {', '.join(modules)}")
-    partial = f"{name}_partial"
-    drop(partial)
-    run_odoo(partial, "-i", ",".join(modules), log=f"{name}.log")
-    rename(partial, name)
+    """The name of a database with Odoo's `modules` alone, built where needed."""
+    name = BASE + _hash(odoo_version(), *modules)
+    if not exists(name):
+        say(f"database {name} with Odoo's modules {', '.join(modules)}")
+        partial = f"{name}_partial"
+        drop(partial)
+        run_odoo(partial, "-i", ",".join(modules), log=f"{name}.log")
+        rename(partial, name)
     return name
+
+
+def suite_database():
+    """The name of a database with all addons but the demo, built where needed."""
+    name = suite_database_name()
+    if not exists(name):
+        _drop_others(SUITE, wanted={name})
+        build(name, names_without_demo(), log=f"{name}.log")
+    return name
+
+
+def suite_database_name():
+    """The name that belongs to the code as it is now."""
+    digests = [suite.addons()[name].digest() for name in names_without_demo()]
+    return SUITE + _hash(odoo_version(), *digests)
+
+
+def names_without_demo():
+    """The addons of the suite that the tests install together."""
+    return [name for name in suite.addons() if name != suite.DEMO_ADDON]
+
+
+def _hash(*parts):
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:10]
 
 
 def odoo_version():
@@ -44,11 +66,17 @@ def odoo_version():
     return run([VENV_PYTHON, "-c", command]).strip()
 
 
-def prune(wanted):
-    """Drop the base databases that are not among `wanted`."""
+def prune():
+    """Drop the base databases that no addon of the suite needs any more."""
+    wanted = [suite.odoo_modules([name]) for name in suite.addons()]
+    wanted += [suite.odoo_modules(suite.addons()), suite.odoo_modules(["base"])]
+    version = odoo_version()
+    _drop_others(BASE, {BASE + _hash(version, *modules) for modules in wanted})
+
+
+def _drop_others(prefix, wanted):
     for name in sorted(postgres.server().databases()):
-        if name.startswith(BASE) and name not in wanted:
-            say(f"dropping {name}, which no addon needs any more")
+        if name.startswith(prefix) and name not in wanted:
             drop(name)
 
 

@@ -12,9 +12,10 @@ import urllib.request
 
 import postgres
 from console import SetupError, say
-from paths import ADDONS, DATA_DIR, LOGS, STATE, VENV_PYTHON
+from paths import ADDONS, DATA_DIR, LOGS, ROOT, STATE, VENV_PYTHON
 
-ODOO = [str(VENV_PYTHON), "-m", "odoo"]
+PYTHON = (str(VENV_PYTHON),)
+ODOO = [*PYTHON, "-m", "odoo"]
 PROGRESS = re.compile(r"odoo\.modules\.loading: Loading module (\S+) \((\d+)/(\d+)\)")
 # What the demo addon tells about its own progress while it makes its data.
 DEMO_PROGRESS = re.compile(r" INFO \S+ odoo\.addons\.distribution_demo\S*: (.*)")
@@ -27,6 +28,7 @@ def write_config(name, **options):
         "addons_path": ADDONS,
         "data_dir": DATA_DIR,
         "list_db": "False",
+        "http_interface": "127.0.0.1",
         "workers": 0,
         "max_cron_threads": 0,
         "without_demo": "True",
@@ -46,20 +48,21 @@ def filestore(database):
     return DATA_DIR / "filestore" / database
 
 
-def run_odoo(database, *arguments, log, env=None):
+def run_odoo(database, *arguments, log, env=None, python=PYTHON):
     """Run Odoo once on `database`, showing how far it is; return the log's path.
 
     The log goes to `log` below `.odoo/logs`, which is started anew.
     """
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / log
-    command = [*ODOO, "--config", str(write_config("odoo")), "--database", database]
-    command += ["--stop-after-init", "--no-http", *arguments]
+    command = [*map(str, python), "-m", "odoo", "--config", str(write_config("odoo"))]
+    command += ["--database", database, "--stop-after-init", "--no-http", *arguments]
     with path.open("wb") as stream:
         process = subprocess.Popen(
             command,
             stdout=stream,
             stderr=subprocess.STDOUT,
+            cwd=ROOT,
             env=dict(os.environ, **(env or {})),
         )
     _follow(process, path)
