@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    branch_id = fields.Many2one(
+        "distribution.branch",
+        compute="_compute_branch_id",
+        store=True,
+        index="btree_not_null",
+        help="The branch whose warehouse does the work.",
+    )
+    peer_branch_id = fields.Many2one(
+        "distribution.branch",
+        string="Other Branch",
+        compute="_compute_branch_id",
+        store=True,
+        index="btree_not_null",
+        help="The branch at the other end of the lane the goods travel.",
+    )
+
+    @api.depends(
+        "picking_type_id.branch_id",
+        "location_id.branch_id",
+        "location_id.lane_id",
+        "location_dest_id.branch_id",
+        "location_dest_id.lane_id",
+    )
+    def _compute_branch_id(self):
+        for move in self:
+            branch = (
+                move.picking_type_id.branch_id
+                or move.location_id.branch_id
+                or move.location_dest_id.branch_id
+            )
+            lane = move.location_id.lane_id or move.location_dest_id.lane_id
+            move.branch_id = branch
+            move.peer_branch_id = lane._other_end(branch)
+
+    @api.constrains("location_id", "location_dest_id", "picking_type_id")
+    def _check_locations_are_of_branch(self):
+        """Goods change branch on a lane only: each move stays within one branch."""
+        for move in self:
+            branch = move.branch_id
+            for location in move.location_id | move.location_dest_id:
+                if location.branch_id and branch and location.branch_id != branch:
+                    raise ValidationError(
+                        self.env._(
+                            "%(product)s cannot move from %(source)s to %(target)s as an "
+                            "operation of branch %(branch)s: goods change branch along a "
+                            "lane only.",
+                            product=move.product_id.display_name,
+                            source=move.location_id.display_name,
+                            target=move.location_dest_id.display_name,
+                            branch=branch.display_name,
+                        )
+                    )
+
+    def _action_cancel(self):
+        """Cancelling reaches into the chain, so also into the branch at the other end."""
+        return super(StockMove, self._as_chain())._action_cancel()
+
+    def _set_date_deadline(self, new_deadline):
+        """A new deadline is passed along the chain, so also to the other branch."""
+        return super(StockMove, self._as_chain())._set_date_deadline(new_deadline)
+
+    def _as_chain(self):
+        """These moves with the right to change the moves they are chained to.
+
+        As superuser, after the user's own right to change `self` was checked: a user of
+        one end of a lane may not write the other end's moves himself, but what he does to
+        his own has its consequences there.
+        """
+        if self.env.su:
+            return self
+        self.check_access("write")
+        return self.sudo()
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    branch_id = fields.Many2one(
+        "distribution.branch",
+        related="move_id.branch_id",
+        store=True,
+        index="btree_not_null",
+    )
+    peer_branch_id = fields.Many2one(
+        "distribution.branch",
+        string="Other Branch",
+        related="move_id.peer_branch_id",
+        store=True,
+        index="btree_not_null",
+    )

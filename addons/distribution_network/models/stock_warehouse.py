@@ -1,0 +1,75 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+# The role of each location that Odoo makes with a warehouse.
+ROLES = {
+    "lot_stock_id": "picking",
+    "wh_input_stock_loc_id": "input",
+    "wh_qc_stock_loc_id": "quality_hold",
+    "wh_output_stock_loc_id": "output",
+    "wh_pack_stock_loc_id": "output",
+}
+
+
+class StockWarehouse(models.Model):
+    _inherit = "stock.warehouse"
+
+    branch_id = fields.Many2one(
+        "distribution.branch",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        copy=False,
+        help="The branch that runs this warehouse. Its documents follow the warehouse.",
+    )
+
+    def _get_locations_values(self, vals, code=False):
+        values = super()._get_locations_values(vals, code=code)
+        for field, role in ROLES.items():
+            if field in values:
+                values[field]["location_role"] = role
+        return values
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "branch_id" in vals:
+            self._check_main_warehouse_is_kept()
+        if "reception_steps" in vals or "delivery_steps" in vals:
+            branches = self.branch_id
+            (branches.lane_in_ids | branches.lane_out_ids)._sync_routes()
+        return result
+
+    def _check_main_warehouse_is_kept(self):
+        branches = self.env["distribution.branch"].search([("warehouse_id", "in", self.ids)])
+        for branch in branches:
+            if branch.warehouse_id.branch_id != branch:
+                raise UserError(
+                    self.env._(
+                        "%(warehouse)s is the main warehouse of branch %(branch)s and "
+                        "cannot leave it.",
+                        warehouse=branch.warehouse_id.name,
+                        branch=branch.display_name,
+                    )
+                )
+
+    def _check_delivery_resupply(self, new_location, change_to_multiple):
+        """Leave the routes of lanes to their lanes, which also know the packing step."""
+        routes = self.env["stock.route"].search(
+            [("supplier_wh_id", "=", self.id), ("lane_id", "!=", False)]
+        )
+        routes.supplier_wh_id = False
+        result = super()._check_delivery_resupply(new_location, change_to_multiple)
+        routes.supplier_wh_id = self
+        return result
+
+
+class StockPickingType(models.Model):
+    _inherit = "stock.picking.type"
+
+    branch_id = fields.Many2one(
+        "distribution.branch",
+        related="warehouse_id.branch_id",
+        store=True,
+        index="btree_not_null",
+    )
+
