@@ -1,0 +1,22 @@
+{
+    "name": "Distribution",
+    "summary": "Run a wholesale distribution network: branches, lanes, roles, templates",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Distribution",
+    "author": "Distribution Suite maintainers",
+    "website": "https://distribution-suite.example",
+    "license": "LGPL-3",
+    "depends": [
+        "distribution_base",
+        "distribution_network",
+        "distribution_template",
+        "crm",
+        "sale_management",
+        "sale_margin",
+        "purchase_stock",
+        "stock_picking_batch",
+        "stock_landed_costs",
+        "rpc",
+    ],
+    "application": True,
+}

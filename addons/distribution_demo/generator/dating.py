@@ -1,0 +1,54 @@
+"""Documents of the past.
+
+Odoo stamps what it validates with the present moment. The demonstration needs six weeks
+of history, so the writers validate first and set the dates afterwards, here and nowhere
+else. Only fields that say *when* are touched; quantities, values and states stay as
+Odoo computed them. This is for generated data in a new database, not for correcting
+anybody's records.
+"""
+
+from odoo.tools import SQL
+
+
+def date_picking(picking, moment):
+    """Say that this done picking was validated at ``moment``."""
+    # The lines of a done move follow the move's date.
+    picking.move_ids.filtered(lambda move: move.state == "done").date = moment
+    picking.date_done = moment
+
+
+def date_creation(records, moments):
+    """Set ``create_date``, which the ORM never writes, for one record per moment."""
+    if not records:
+        return
+    records.flush_recordset()
+    pairs = SQL(", ").join(
+        SQL("(%s, %s::timestamp)", record_id, moment)
+        for record_id, moment in zip(records.ids, moments, strict=True)
+    )
+    records.env.cr.execute(
+        SQL(
+            "UPDATE %s t SET create_date = v.moment FROM (VALUES %s) AS v(id, moment)"
+            " WHERE t.id = v.id",
+            SQL.identifier(records._table),
+            pairs,
+        )
+    )
+    records.invalidate_recordset(["create_date"])
+
+
+def date_first_costs(products, moment):
+    """Say that the products' first cost was set at ``moment``.
+
+    A cost that is newer than every receipt would override the average of the receipts.
+    """
+    products.env.flush_all()
+    products.env.cr.execute(
+        SQL(
+            "UPDATE product_value SET date = %s"
+            " WHERE product_id IN %s AND move_id IS NULL AND lot_id IS NULL",
+            moment,
+            tuple(products.ids),
+        )
+    )
+    products.env["product.value"].invalidate_model(["date"])

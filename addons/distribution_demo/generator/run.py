@@ -1,0 +1,75 @@
+"""The whole reference case, in the order in which a company would come to it."""
+
+import logging
+import time
+
+from .plan import build_plan
+from .settings import Settings
+from .writer import Book
+from .writer_catalogue import CatalogueWriter
+from .writer_company import CompanyWriter, OpeningEntryWriter
+from .writer_lead import LeadWriter
+from .writer_network import NetworkWriter, UserWriter
+from .writer_partner import PartnerWriter
+from .writer_purchase import PurchaseWriter
+from .writer_sale import SaleWriter
+from .writer_stock import OrderpointWriter, ReplenishmentWriter, StockWriter
+from .writer_transfer import TransferWriter
+from .writer_value import ValueWriter
+
+_logger = logging.getLogger(__name__)
+
+# What works in any Odoo 19 with Sales, Purchase, Inventory and Accounting.
+MASTER_DATA = (PartnerWriter, CatalogueWriter, StockWriter)
+DOCUMENTS = (SaleWriter, TransferWriter, PurchaseWriter, ValueWriter)
+SUITE = (
+    CompanyWriter,
+    NetworkWriter,
+    UserWriter,
+    *MASTER_DATA,
+    OpeningEntryWriter,
+    *DOCUMENTS,
+    OrderpointWriter,
+    ReplenishmentWriter,
+    LeadWriter,
+)
+
+
+def generate(env, settings=None, **overrides):
+    """Create the reference case in a database that has the suite.
+
+    Return the book, which says which record stands for which entry of the plan.
+    """
+    settings = settings or Settings(**overrides)
+    book = Book(env, build_plan(settings))
+    return write(book, SUITE)
+
+
+def generate_stock(env, warehouses, settings=None, routes=None, documents=False):
+    """Create partners, products, stock and reordering rules in plain Odoo.
+
+    ``warehouses`` are the central one and the depots, in this order, and ``routes`` the
+    routes that supply the depots, in the depots' order. With ``documents`` the orders,
+    receipts and deliveries are made as well.
+    """
+    plan = build_plan(settings or Settings(branches=len(warehouses)))
+    keys = [branch.key for branch in plan.branches]
+    book = Book(env, plan, warehouses=dict(zip(keys, warehouses, strict=True)))
+    book.routes = dict(zip(keys[1:], routes or (), strict=bool(routes)))
+    return write(book, (*MASTER_DATA, *(DOCUMENTS * documents), OrderpointWriter))
+
+
+def write(book, writers):
+    start = time.monotonic()
+    for writer in writers:
+        began = time.monotonic()
+        writer(book).run()
+        book.env.flush_all()
+        _logger.info("Demo: %s in %.1f s", writer.theme, time.monotonic() - began)
+    _logger.info(
+        "Demo: %s products in %s warehouses, %.1f s",
+        len(book.products),
+        len(book.warehouses),
+        time.monotonic() - start,
+    )
+    return book
