@@ -19,6 +19,7 @@ ODOO = [*PYTHON, "-m", "odoo"]
 PROGRESS = re.compile(r"odoo\.modules\.loading: Loading module (\S+) \((\d+)/(\d+)\)")
 # What the demo addon tells about its own progress while it makes its data.
 DEMO_PROGRESS = re.compile(r" INFO \S+ odoo\.addons\.distribution_demo\S*: (.*)")
+INVALID = "invalid module names"
 PROGRESS_SECONDS = 5
 
 
@@ -49,17 +50,28 @@ def filestore(database):
 
 
 def run_odoo(database, *arguments, log, env=None, python=PYTHON):
-    """Run Odoo once on `database`, showing how far it is; return the log's path.
+    """Run Odoo once on `database` without serving it; return the path of its log."""
+    options = ["--config", write_config("odoo"), "--database", database]
+    command = [*python, "-m", "odoo", *options, "--stop-after-init", "--no-http"]
+    return run_logged([*command, *arguments], log, env)
 
-    The log goes to `log` below `.odoo/logs`, which is started anew.
+
+def uninstall(database, *addons, log):
+    """Uninstall `addons` and all that depends on them; return the path of the log."""
+    options = ["--config", write_config("odoo"), "--database", database]
+    return run_logged([*ODOO, "module", "uninstall", *options, *addons], log)
+
+
+def run_logged(command, log, env=None):
+    """Run Odoo with its log going to the new file `.odoo/logs/<log>`; return its path.
+
+    Shows how far it is. A failure raises SetupError with the end of the log.
     """
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / log
-    command = [*map(str, python), "-m", "odoo", "--config", str(write_config("odoo"))]
-    command += ["--database", database, "--stop-after-init", "--no-http", *arguments]
     with path.open("wb") as stream:
         process = subprocess.Popen(
-            command,
+            [str(part) for part in command],
             stdout=stream,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
@@ -68,11 +80,15 @@ def run_odoo(database, *arguments, log, env=None, python=PYTHON):
     _follow(process, path)
     # Odoo ends with code 0 where it does not know a module of the list.
     text = path.read_text(errors="replace")
-    if process.returncode or " CRITICAL " in text or "invalid module names" in text:
-        tail = "\n".join(text.splitlines()[-25:])
+    if process.returncode or " CRITICAL " in text or INVALID in text:
+        lines = text.splitlines()
+        # The cause where it is not at the end, then the end.
+        cause = [x for x in lines[:-20] if " CRITICAL " in x or INVALID in x]
+        lines = cause + lines[-20:]
+        tail = "\n".join(lines)
         raise SetupError(
             f"Odoo ended with code {process.returncode}. The whole log is in"
-            f" {path.relative_to(STATE.parent)}.\n{tail}"
+            f" {path.relative_to(ROOT)}.\n{tail}"
         )
     return path
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console import SetupError
-from paths import ADDONS
+from paths import ADDONS, STATE
 
 # Kept out of the database of the tests: it makes bulk data, and has one of its own.
 DEMO_ADDON = "distribution_demo"
@@ -74,8 +74,23 @@ def closure(names, suite=None):
 def odoo_modules(names, suite=None):
     """Odoo's own modules that the addons `names` of the suite depend on, sorted."""
     suite = suite or addons()
-    depends = {name for addon in closure(names, suite) for name in suite[addon].depends}
-    return sorted((depends | {"base"}) - set(suite))
+    depends = {"base": "base"}
+    for addon in closure(names, suite):
+        depends |= dict.fromkeys(suite[addon].depends, addon)
+    modules = sorted(set(depends) - set(suite))
+    for module in modules:
+        if not any((folder / module).is_dir() for folder in odoo_folders()):
+            raise SetupError(
+                f"{depends[module]} depends on {module}, which is neither an addon of"
+                " the suite nor a module of Odoo Community."
+            )
+    return modules
+
+
+def odoo_folders():
+    """The folders of Odoo's own modules; none before `make setup`."""
+    file = STATE / "addons_path"
+    return [Path(name) for name in file.read_text().split(",")] if file.exists() else []
 
 
 def digests(suite=None):

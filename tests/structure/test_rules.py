@@ -123,7 +123,7 @@ def test_thick_glue(small):
 def test_module_of_others(small, monkeypatch, tmp_path):
     odoo = tmp_path / "odoo"
     (odoo / "mail").mkdir(parents=True)
-    monkeypatch.setattr(layers, "_odoo_folders", lambda: [odoo])
+    monkeypatch.setattr(layers, "odoo_folders", lambda: [odoo])
     small.addon(NETWORK, depends=["mail", "account_reports"])
     small.addon("distribution_bridge_rma", depends=["rma"])
     assert small.findings(layers.depends_on_community_alone) == [

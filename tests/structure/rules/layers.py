@@ -1,8 +1,6 @@
 """Which addon may depend on which."""
 
-from pathlib import Path
-
-STATE = Path(__file__).resolve().parents[3] / ".odoo"
+from suite import odoo_folders
 
 # From the ground up. `depends` points from a row to rows above it in this table, so
 # what stands in one row knows nothing of its neighbours. docs/architecture.md has the
@@ -80,7 +78,7 @@ def only_known_addons(suite):
         if not name.startswith("distribution"):
             yield f"{name} is not named after the suite."
         elif is_glue(name) and len(_parents_in_table(name)) == 0:
-            yield f"{name} is neither in the table of layers nor the glue of two addons."
+            yield f"{name} is neither in the table of layers nor glue."
 
 
 def nothing_depends_on_the_top(suite):
@@ -117,7 +115,7 @@ def glue_joins_two_parents(suite):
 
 def depends_on_community_alone(suite):
     """Only bridges depend on modules of others than the suite and Odoo Community."""
-    folders = _odoo_folders()
+    folders = odoo_folders()
     if not folders:
         return
     for name, addon in suite.items():
@@ -149,8 +147,3 @@ def _code_lines(path):
         for file in path.rglob("*.py")
         if "tests" not in file.relative_to(path).parts and file.name[:2] != "__"
     )
-
-
-def _odoo_folders():
-    file = STATE / "addons_path"
-    return [Path(name) for name in file.read_text().split(",")] if file.exists() else []

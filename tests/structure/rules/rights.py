@@ -74,7 +74,7 @@ def _new_models(suite):
 
 
 def _company_models(suite):
-    """New stored models with a company, also through a mixin or an extension of ours."""
+    """New stored models with a company, also by a mixin or an extension of ours."""
     models = _models(suite)
     with_company = {model.name for model in models if "company_id" in model.fields}
     for model in models:
