@@ -1,6 +1,6 @@
 {
     "name": "Distribution",
-    "summary": "Run a wholesale distribution network: branches, lanes, roles, templates",
+    "summary": "A wholesale distribution network: branches, lanes, roles, templates",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite maintainers",

@@ -1,6 +1,6 @@
 {
     "name": "Distribution Demo",
-    "summary": "The reference case: a central warehouse, three depots, six weeks of work",
+    "summary": "The reference case: a central warehouse, depots, six weeks of work",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite maintainers",

@@ -62,7 +62,7 @@ def plan_products(settings):
     lines = demand_lines_per_week(settings)
     scale = lines / sum(1 / rank**ZIPF for rank in ranks)
     return tuple(
-        _finish(index, draft, rank, scale, len(drafts))
+        _finish(settings, index, draft, rank, scale)
         for index, (draft, rank) in enumerate(zip(drafts, ranks, strict=True))
     )
 
@@ -124,12 +124,12 @@ def _words_at(family, index):
     return words[::-1], factor
 
 
-def _finish(index, draft, rank, scale, skus):
+def _finish(settings, index, draft, rank, scale):
     return PlannedProduct(
         index=index,
-        barcode=ean13(index + 1),
+        barcode=ean13(settings.numbered_from + index),
         rank=rank,
-        abc=_abc(rank / skus),
+        abc=_abc(rank / settings.skus),
         demand=draft["typical"] * scale / rank**ZIPF,
         **draft,
     )

@@ -17,6 +17,26 @@ def date_picking(picking, moment):
     picking.date_done = moment
 
 
+def date_operation(pickings):
+    """Let done pickings be planned no later than they were done.
+
+    A put-away or a packing appears when the step before it is validated, planned for
+    that very moment. The planned date of a done picking can no longer be written.
+    """
+    if not pickings:
+        return
+    pickings.flush_recordset()
+    pickings.env.cr.execute(
+        SQL(
+            "UPDATE stock_picking"
+            " SET scheduled_date = LEAST(scheduled_date, date_done),"
+            " date = LEAST(date, date_done) WHERE id IN %s",
+            tuple(pickings.ids),
+        )
+    )
+    pickings.invalidate_recordset(["scheduled_date", "date"])
+
+
 def date_creation(records, moments):
     """Set ``create_date``, which the ORM never writes, for one record per moment."""
     if not records:

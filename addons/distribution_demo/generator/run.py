@@ -9,7 +9,7 @@ from .writer import Book
 from .writer_catalogue import CatalogueWriter
 from .writer_company import CompanyWriter, OpeningEntryWriter
 from .writer_lead import LeadWriter
-from .writer_network import NetworkWriter, UserWriter
+from .writer_network import NetworkWriter, NewDatabaseCheck, UserWriter
 from .writer_partner import PartnerWriter
 from .writer_purchase import PurchaseWriter
 from .writer_sale import SaleWriter
@@ -23,6 +23,7 @@ _logger = logging.getLogger(__name__)
 MASTER_DATA = (PartnerWriter, CatalogueWriter, StockWriter)
 DOCUMENTS = (SaleWriter, TransferWriter, PurchaseWriter, ValueWriter)
 SUITE = (
+    NewDatabaseCheck,
     CompanyWriter,
     NetworkWriter,
     UserWriter,
@@ -65,9 +66,9 @@ def write(book, writers):
         began = time.monotonic()
         writer(book).run()
         book.env.flush_all()
-        _logger.info("Demo: %s in %.1f s", writer.theme, time.monotonic() - began)
+        _logger.info("%s in %.1f s", writer.theme, time.monotonic() - began)
     _logger.info(
-        "Demo: %s products in %s warehouses, %.1f s",
+        "%s products in %s warehouses, %.1f s",
         len(book.products),
         len(book.warehouses),
         time.monotonic() - start,

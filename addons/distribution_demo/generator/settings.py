@@ -23,6 +23,8 @@ class Settings:
 
     ``orders`` is the number of sales orders; when it is not given it grows slowly
     with the number of products, so that a large catalogue stays affordable.
+    ``numbered_from`` is the number of the first barcode, for a database that has
+    generated products already.
     """
 
     skus: int = DEFAULT_SKUS
@@ -31,6 +33,7 @@ class Settings:
     today: date = field(default_factory=date.today)
     orders: int | None = None
     weeks: int = 6
+    numbered_from: int = 1
 
     def __post_init__(self):
         _check_range("The number of products", self.skus, MIN_SKUS, MAX_SKUS)

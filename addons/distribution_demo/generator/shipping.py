@@ -9,7 +9,7 @@ from datetime import timedelta
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .dating import date_picking
+from .dating import date_operation, date_picking
 
 ALL_LEGS = 5
 
@@ -34,6 +34,7 @@ def ship(env, moments, domain=None, legs=ALL_LEGS, halve=False):
         for picking in pickings:
             moment = _moment(picking, moments)
             date_picking(picking, moment - timedelta(hours=age))
+    date_operation(env["stock.picking"].union(*rounds))
 
 
 def _open_pickings(env, moments, domain):

@@ -70,7 +70,7 @@ class Writer:
             yield items[start : start + size]
             done = min(start + size, len(items))
             if len(items) > size:
-                _logger.info("Demo: %s %s of %s", what, done, len(items))
+                _logger.info("%s %s of %s", what, done, len(items))
 
     def product(self, index):
         return self.env["product.product"].browse(self.book.products[index])

@@ -8,6 +8,24 @@ from .writer import Writer
 TEMPLATES = {True: "central", False: "depot"}
 
 
+class NewDatabaseCheck(Writer):
+    """Refuses a second time before anything is written."""
+
+    theme = "check"
+
+    def run(self):
+        logins = [user.login for user in self.plan.users]
+        taken = self.env["res.users"].search([("login", "in", logins)])
+        if taken:
+            raise UserError(
+                taken.env._(
+                    "The users %(logins)s exist already. Install the demonstration in a"
+                    " new database.",
+                    logins=", ".join(taken.mapped("login")),
+                )
+            )
+
+
 class NetworkWriter(Writer):
     theme = "network"
 
@@ -83,25 +101,12 @@ class UserWriter(Writer):
     theme = "users"
 
     def run(self):
-        self._refuse_taken_logins()
         users = self.create(
             "res.users", [self._user_values(user) for user in self.plan.users]
         )
         keys = [user.key for user in self.plan.users]
         self.book.users = dict(zip(keys, users, strict=True))
         self._appoint_managers()
-
-    def _refuse_taken_logins(self):
-        logins = [user.login for user in self.plan.users]
-        taken = self.env["res.users"].search([("login", "in", logins)])
-        if taken:
-            raise UserError(
-                taken.env._(
-                    "The users %(logins)s exist already. Install the demonstration in a"
-                    " new database.",
-                    logins=", ".join(taken.mapped("login")),
-                )
-            )
 
     def _user_values(self, user):
         group = self.env.ref(f"distribution_base.group_{user.role}")

@@ -59,8 +59,9 @@ class OrderpointWriter(Writer):
     theme = "reordering rules"
 
     def run(self):
-        # Odoo deletes manual rules that the superuser created once they are met.
         planner = self.book.user("planner")
+        # Odoo deletes manual rules that the superuser created once they are met, so
+        # these are the planner's; superuser rights, as installing is nobody's own work.
         Orderpoint = self.env["stock.warehouse.orderpoint"].with_user(planner).sudo()
         for chunk in self.batches(self.plan.orderpoints, 1000, "reordering rules"):
             Orderpoint.create([self._values(line) for line in chunk])
@@ -94,7 +95,7 @@ class ReplenishmentWriter(Writer):
                 [
                     ("warehouse_id", "=", warehouse.id),
                     ("trigger", "=", "auto"),
-                    ("qty_to_order", ">", 0),
+                    ("qty_to_order_computed", ">", 0),
                 ],
                 order="id",
                 limit=REPLENISH_PER_BRANCH,

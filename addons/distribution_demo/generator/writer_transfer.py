@@ -21,6 +21,7 @@ class TransferWriter(Writer):
         )
         self._planned = dict(zip(references.ids, transfers, strict=True))
         self._procure(references)
+        self._plan_in_the_past(self._at(references, *SHIPPED_STAGES))
         self._leave(self._at(references, *SHIPPED_STAGES), ALL_LEGS)
         self._leave(self._at(references, "picked"), 1)
         self._arrive(self._at(references, "done"))
@@ -57,6 +58,20 @@ class TransferWriter(Writer):
                 "reference_ids": reference,
             },
         )
+
+    def _plan_in_the_past(self, references):
+        """Plan the moves for when they were needed.
+
+        Procurement plans nothing for a day that is over.
+        """
+        at_central = self._operations_of_central()
+        for reference in references:
+            transfer = self._planned[reference.id]
+            of_central = reference.move_ids.filtered(
+                lambda move: move.picking_type_id.id in at_central
+            )
+            of_central.date = transfer.shipped
+            (reference.move_ids - of_central).date = transfer.arrival
 
     def _leave(self, references, legs):
         moments = {ref.id: self._planned[ref.id].shipped for ref in references}
