@@ -6,6 +6,7 @@ import time
 from .plan import build_plan
 from .settings import Settings
 from .writer import Book
+from .writer_batch import BatchWriter
 from .writer_catalogue import CatalogueWriter
 from .writer_company import CompanyWriter, OpeningEntryWriter
 from .writer_lead import LeadWriter
@@ -32,6 +33,7 @@ SUITE = (
     *DOCUMENTS,
     OrderpointWriter,
     ReplenishmentWriter,
+    BatchWriter,
     LeadWriter,
 )
 
