@@ -1,3 +1,4 @@
+from . import distribution_document_mixin
 from . import distribution_region
 from . import distribution_branch
 from . import distribution_branch_closing

@@ -2,7 +2,9 @@ from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "distribution.document.mixin"]
+    _branch_fields = ("branch_id",)
 
     branch_id = fields.Many2one(
         "distribution.branch",

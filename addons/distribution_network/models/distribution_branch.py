@@ -144,27 +144,6 @@ class DistributionBranch(models.Model):
                     )
                 )
 
-    @api.constrains("company_id", "code")
-    def _check_warehouse_code_is_free(self):
-        """Say which warehouse has the code, before the database refuses it."""
-        groups = self.env["stock.warehouse"]._read_group(
-            [("company_id", "in", self.company_id.ids), ("code", "in", self.mapped("code"))],
-            ["company_id", "code"],
-            ["id:recordset"],
-        )
-        owners = {(company, code): warehouses for company, code, warehouses in groups}
-        for branch in self:
-            owner = owners.get((branch.company_id, branch.code))
-            if owner and branch.warehouse_id and branch.warehouse_id not in owner:
-                raise ValidationError(
-                    self.env._(
-                        "Code %(code)s belongs to warehouse %(warehouse)s already. Choose "
-                        "another code, or make that the main warehouse of the branch.",
-                        code=branch.code,
-                        warehouse=owner[:1].name,
-                    )
-                )
-
     @api.constrains("warehouse_id")
     def _check_warehouse_is_own(self):
         for branch in self:
@@ -184,6 +163,7 @@ class DistributionBranch(models.Model):
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
         self._check_codes_before_create(vals_list)
+        self._check_warehouses_before_create(vals_list)
         self._create_missing_warehouses(vals_list)
         branches = super().create(vals_list)
         for branch in branches:
@@ -220,40 +200,62 @@ class DistributionBranch(models.Model):
     @api.model
     def _check_codes_before_create(self, vals_list):
         """Refuse a bad or taken code before a warehouse is made for it."""
-        default_company = self.env.company.id
-        wanted = [
-            (vals.get("company_id") or default_company, vals.get("code"), vals)
-            for vals in vals_list
-        ]
-        taken = {
-            (branch.company_id.id, branch.code): branch
-            # As superuser: a code is taken also where the user may not look.
-            for branch in self.sudo()
-            .with_context(active_test=False)
-            .search([("code", "in", [code for _company, code, _vals in wanted])])
+        owners = self._owners_of_codes([vals.get("code") for vals in vals_list])
+        for vals in vals_list:
+            company_id = vals.get("company_id") or self.env.company.id
+            key = company_id, vals.get("code")
+            self._check_code_is_free(vals, owners.get(key))
+            owners[key] = self.env._("another line"), None
+
+    @api.model
+    def _owners_of_codes(self, codes):
+        """Who has the codes, as {(company id, code): (name, id of the warehouse)}."""
+        # As superuser: a code is taken also where the user may not look.
+        everywhere = self.sudo().with_context(active_test=False)
+        warehouses = everywhere.env["stock.warehouse"].search([("code", "in", codes)])
+        branches = everywhere.search([("code", "in", codes)])
+        return {
+            (record.company_id.id, record.code): (record.name, record.id)
+            for record in warehouses
+        } | {
+            (record.company_id.id, record.code): (record.name, None) for record in branches
         }
-        seen = set()
-        for company_id, code, vals in wanted:
-            owner = taken.get((company_id, code))
-            if owner or (company_id, code) in seen:
+
+    @api.model
+    def _check_code_is_free(self, vals, owner):
+        code, name = vals.get("code"), vals.get("name")
+        if not CODE.fullmatch(code or ""):
+            raise ValidationError(
+                self.env._(
+                    "%(code)s cannot be the code of branch %(name)s: use 2 to 5 capital "
+                    "letters or digits.",
+                    code=code or self.env._("Nothing"),
+                    name=name,
+                )
+            )
+        if owner and (not owner[1] or owner[1] != vals.get("warehouse_id")):
+            raise ValidationError(
+                self.env._(
+                    "Branch %(name)s cannot have the code %(code)s: %(owner)s has it. "
+                    "Choose another code.",
+                    name=name,
+                    code=code,
+                    owner=owner[0],
+                )
+            )
+
+    @api.model
+    def _check_warehouses_before_create(self, vals_list):
+        ids = [vals["warehouse_id"] for vals in vals_list if vals.get("warehouse_id")]
+        for warehouse in self.env["stock.warehouse"].browse(ids):
+            if warehouse.branch_id:
                 raise ValidationError(
                     self.env._(
-                        "Branch %(name)s cannot have the code %(code)s: %(owner)s has it.",
-                        name=vals.get("name"),
-                        code=code,
-                        owner=owner.name if owner else self.env._("another line"),
+                        "Warehouse %(warehouse)s belongs to branch %(owner)s already.",
+                        warehouse=warehouse.name,
+                        owner=warehouse.branch_id.display_name,
                     )
                 )
-            if code and not CODE.fullmatch(code):
-                raise ValidationError(
-                    self.env._(
-                        "%(code)s cannot be the code of branch %(name)s: use 2 to 5 "
-                        "capital letters or digits.",
-                        code=code,
-                        name=vals.get("name"),
-                    )
-                )
-            seen.add((company_id, code))
 
     @api.model
     def _create_missing_warehouses(self, vals_list):

@@ -278,8 +278,8 @@ class DistributionLane(models.Model):
         if existing or repeated:
             raise ValidationError(
                 self.env._(
-                    "There is a lane from %(source)s to %(destination)s already.",
-                    source=source.display_name,
+                    "There is a lane from %(origin)s to %(destination)s already.",
+                    origin=source.display_name,
                     destination=destination.display_name,
                 )
             )

@@ -81,9 +81,9 @@ class DistributionLane(models.Model):
 
     def _route_name(self):
         return self.env._(
-            "%(destination)s: supply from %(source)s",
+            "%(destination)s: supply from %(origin)s",
             destination=self.destination_branch_id.name,
-            source=self.source_branch_id.name,
+            origin=self.source_branch_id.name,
         )
 
     def _prepare_rule_values(self, leg):

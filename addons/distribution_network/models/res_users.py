@@ -91,12 +91,18 @@ class ResUsers(models.Model):
         branches = self.allowed_branch_ids.filtered(lambda b: b.company_id == company)
         return branches if len(branches) == 1 else self.env["distribution.branch"]
 
+    def _own_warehouse(self, company):
+        """The main warehouse of the user's first branch in `company`, if he is limited."""
+        if not self.branch_restricted:
+            return self.env["stock.warehouse"]
+        branches = self.allowed_branch_ids.filtered(
+            lambda branch: branch.company_id == company and branch.active
+        )
+        return branches[:1].warehouse_id
+
     def _get_default_warehouse_id(self):
-        """The main warehouse of the user's own branch, before the company's first one."""
+        """The own branch's warehouse, before the company's first one."""
         own = self.env["stock.warehouse"]
-        if self.branch_restricted and not self.property_warehouse_id:
-            branches = self.allowed_branch_ids.filtered(
-                lambda branch: branch.company_id == self.env.company and branch.active
-            )
-            own = branches[:1].warehouse_id
+        if not self.property_warehouse_id:
+            own = self._own_warehouse(self.env.company)
         return own or super()._get_default_warehouse_id()

@@ -2,7 +2,9 @@ from odoo import fields, models
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "distribution.document.mixin"]
+    _branch_fields = ("warehouse_id", "branch_id")
 
     branch_id = fields.Many2one(
         "distribution.branch",

@@ -19,7 +19,7 @@ class StockLocation(models.Model):
         index="btree_not_null",
         readonly=True,
         copy=False,
-        ondelete="restrict",
+        ondelete="set null",
         help="The lane whose goods are here while they travel.",
     )
     location_role = fields.Selection(

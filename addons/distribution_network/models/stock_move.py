@@ -1,9 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "distribution.document.mixin"]
+    _branch_fields = (
+        "picking_type_id",
+        "location_id",
+        "location_dest_id",
+        "branch_id",
+        "peer_branch_id",
+    )
 
     branch_id = fields.Many2one(
         "distribution.branch",
@@ -48,15 +57,29 @@ class StockMove(models.Model):
                 if location.branch_id and branch and location.branch_id != branch:
                     raise ValidationError(
                         self.env._(
-                            "%(product)s cannot move from %(source)s to %(target)s as an "
+                            "%(product)s cannot move from %(origin)s to %(target)s as an "
                             "operation of branch %(branch)s: goods change branch along a "
                             "lane only.",
                             product=move.product_id.display_name,
-                            source=move.location_id.display_name,
+                            origin=move.location_id.display_name,
                             target=move.location_dest_id.display_name,
                             branch=branch.display_name,
                         )
                     )
+
+    def _key_assign_picking(self):
+        """One transfer for each departure of a lane: a truck is one document."""
+        key = super()._key_assign_picking()
+        return (*key, self.date) if self._follows_timetable() else key
+
+    def _search_picking_for_assignation_domain(self):
+        domain = super()._search_picking_for_assignation_domain()
+        if self._follows_timetable():
+            return Domain(domain) & Domain("scheduled_date", "=", self.date)
+        return domain
+
+    def _follows_timetable(self):
+        return self.rule_id.lane_leg in ("ship", "receive")
 
     def _action_cancel(self):
         """Cancelling reaches into the chain, so also into the branch at the other end."""

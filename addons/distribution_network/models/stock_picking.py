@@ -2,7 +2,9 @@ from odoo import api, fields, models
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "distribution.document.mixin"]
+    _branch_fields = ("picking_type_id", "branch_id", "peer_branch_id")
 
     branch_id = fields.Many2one(
         "distribution.branch",

@@ -8,7 +8,7 @@ class StockRoute(models.Model):
         "distribution.lane",
         index="btree_not_null",
         readonly=True,
-        ondelete="cascade",
+        ondelete="set null",
         help="The lane this route brings goods along.",
     )
 
