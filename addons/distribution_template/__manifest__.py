@@ -1,0 +1,21 @@
+{
+    "name": "Distribution Template",
+    "summary": "Open a branch from a template: preview, apply, undo, drift",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Distribution",
+    "author": "Distribution Suite maintainers",
+    "website": "https://distribution-suite.example",
+    "license": "LGPL-3",
+    "depends": ["distribution_network"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/distribution_template_rules.xml",
+        "data/distribution_template_data.xml",
+        "views/distribution_template_views.xml",
+        "views/distribution_branch_opening_views.xml",
+        "views/distribution_template_application_views.xml",
+        "views/distribution_template_drift_views.xml",
+        "views/distribution_branch_views.xml",
+        "views/distribution_template_menus.xml",
+    ],
+}

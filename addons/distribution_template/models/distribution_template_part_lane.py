@@ -1,0 +1,93 @@
+from odoo import api, models
+from odoo.tools import format_duration
+
+from odoo.addons.distribution_network.models.distribution_lane import WEEKDAYS
+
+from .plan import Item, Ref
+
+
+class DistributionTemplatePartLane(models.AbstractModel):
+    """The lanes from and to the branch."""
+
+    _name = "distribution.template.part.lane"
+    _description = "Lanes"
+    _inherit = ["distribution.template.part"]
+
+    _part_sequence = 30
+    _part_side_models = ("stock.location", "stock.route", "stock.rule")
+
+    @api.private
+    def describe(self, target):
+        """One item for each lane of the template."""
+        existing = self._existing_lanes(target)
+        items = {}
+        for line in target.template.lane_ids:
+            peer = line._find_peer(target)
+            key = f"lane:{line.direction}:{peer.id}"
+            target.lanes[line] = key
+            # Two lines may find the same branch, one by name and one by its type.
+            items.setdefault(key, self._lane_item(target, line, peer, key, existing))
+        return list(items.values())
+
+    def _existing_lanes(self, target):
+        Lane = self.env["distribution.lane"].with_context(active_test=False)
+        if not target.branch:
+            return {}
+        lanes = Lane.search(
+            [
+                "|",
+                ("source_branch_id", "=", target.branch.id),
+                ("destination_branch_id", "=", target.branch.id),
+            ]
+        )
+        return {
+            (lane.source_branch_id, lane.destination_branch_id): lane for lane in lanes
+        }
+
+    def _lane_item(self, target, line, peer, key, existing):
+        inbound = line.direction == "in"
+        ends = (peer, target.branch) if inbound else (target.branch, peer)
+        codes = (peer.code, target.code) if inbound else (target.code, peer.code)
+        values = {
+            "transit_days": line.transit_days,
+            **{day: line[day] for day in WEEKDAYS},
+            "cutoff_time": line.cutoff_time,
+            "active": True,
+        }
+        source, destination = (
+            (peer.id, Ref("branch")) if inbound else (Ref("branch"), peer.id)
+        )
+        return Item(
+            key=key,
+            label=self.env._(
+                "Lane %(from_code)s → %(to_code)s",
+                from_code=codes[0],
+                to_code=codes[1],
+            ),
+            model="distribution.lane",
+            record=existing.get(ends),
+            values=values,
+            initial={"source_branch_id": source, "destination_branch_id": destination},
+            note=self._note(line),
+        )
+
+    def _note(self, line):
+        labels = line.fields_get(WEEKDAYS, ["string"])
+        days = [labels[day]["string"][:3] for day in WEEKDAYS if line[day]]
+        return self.env._(
+            "Leaves %(days)s at %(time)s; days on the road: %(transit)s",
+            days=", ".join(days),
+            time=format_duration(line.cutoff_time),
+            transit=line.transit_days,
+        )
+
+    def _value_text(self, target, field, value):
+        if field.name == "cutoff_time":
+            return format_duration(value)
+        return super()._value_text(target, field, value)
+
+    def _consequences(self, target, item):
+        return [
+            ("stock.location", self.env._("Transit location of %s", item.label)),
+            ("stock.route", self.env._("Route of %s", item.label)),
+        ]
