@@ -14,6 +14,17 @@ class SetupError(SystemExit):
         super().__init__(f"\nerror: {message}")
 
 
+def _report(kind, error, traceback):
+    """Ctrl-C is no fault of the program: say what it means instead of a traceback."""
+    if issubclass(kind, KeyboardInterrupt):
+        print("\ninterrupted; the same command goes on from here", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, traceback)
+
+
+sys.excepthook = _report
+
+
 def step(number, total, message):
     """Announce step `number` of `total`."""
     elapsed = time.monotonic() - _started

@@ -115,7 +115,7 @@ def _follow(process, path):
 def _last_progress(text):
     for line in reversed(text.splitlines()):
         if match := DEMO_PROGRESS.search(line):
-            return match[1]
+            return match[1].strip()
         if match := PROGRESS.search(line):
             return f"module {match[2]} of {match[3]}: {match[1]}"
     return None
