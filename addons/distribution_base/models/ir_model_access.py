@@ -35,6 +35,8 @@ class IrModelAccess(models.Model):
         error = super()._make_access_error(model, mode)
         if mode != "read" and self.env.user.has_group(AUDITOR):
             return type(error)(
-                self.env._("You are an auditor: you can read everything, and change nothing.")
+                self.env._(
+                    "You are an auditor: you can read everything, and change nothing."
+                )
             )
         return error

@@ -12,5 +12,6 @@ class ResGroups(models.Model):
         members = self.sudo().user_ids  # the log must see every member, whoever edits
         before = members._get_distribution_roles()
         result = super().write(vals)
-        Users._log_role_changes(members | self.sudo().user_ids, before)
+        everybody = members | members.browse(self.sudo().user_ids.ids)  # as above
+        Users._log_role_changes(everybody, before)
         return result

@@ -44,7 +44,10 @@ class ResUsers(models.Model):
             old = before.get(user_id, none)
             values += [
                 Log._prepare_role_log_values(user, group, change)
-                for change, groups in (("granted", roles - old), ("revoked", old - roles))
+                for change, groups in (
+                    ("granted", roles - old),
+                    ("revoked", old - roles),
+                )
                 for group in groups
             ]
         if values:

@@ -17,5 +17,7 @@ class FakeEvidence(models.Model):
         """Stands for whatever runs inside create(), such as an automation rule."""
         for fact in self:
             if fact.name == "Trigger":
-                self._seen_keys.append(self.env.context.get("distribution_evidence_writer"))
+                self._seen_keys.append(
+                    self.env.context.get("distribution_evidence_writer")
+                )
             fact.shout = (fact.name or "").upper()

@@ -58,7 +58,9 @@ class TestEvidenceOverRpc(HttpCase):
             with mute_logger("odoo.http"):
                 response = self.url_open(
                     f"/json/2/distribution.role.log/{method}",
-                    data=json.dumps({**arguments, "ids": ids, "context": FORGED_CONTEXT}),
+                    data=json.dumps(
+                        {**arguments, "ids": ids, "context": FORGED_CONTEXT}
+                    ),
                     headers={
                         "Authorization": f"bearer {key}",
                         "Content-Type": "application/json",

@@ -10,7 +10,9 @@ class TestRoleLog(DistributionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.admin = new_test_user(
-            cls.env, login="it_admin", groups="base.group_erp_manager,base.group_partner_manager"
+            cls.env,
+            login="it_admin",
+            groups="base.group_erp_manager,base.group_partner_manager",
         )
         cls.operator = cls.env.ref("distribution_base.group_branch_operator")
         cls.manager = cls.env.ref("distribution_base.group_branch_manager")
@@ -25,7 +27,9 @@ class TestRoleLog(DistributionCase):
         user = (
             self.env["res.users"]
             .with_user(self.admin)
-            .create({"name": "New", "login": "new", "group_ids": [(4, self.operator.id)]})
+            .create(
+                {"name": "New", "login": "new", "group_ids": [(4, self.operator.id)]}
+            )
         )
         self.assertEqual(self._log_of(user), [("granted", self.operator, self.admin)])
 
@@ -36,7 +40,10 @@ class TestRoleLog(DistributionCase):
         )
         self.assertEqual(
             self._log_of(user)[1:],
-            [("granted", self.manager, self.admin), ("revoked", self.operator, self.admin)],
+            [
+                ("granted", self.manager, self.admin),
+                ("revoked", self.operator, self.admin),
+            ],
         )
 
     def test_a_role_given_from_the_group_is_logged(self):

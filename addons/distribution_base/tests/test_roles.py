@@ -19,7 +19,9 @@ class TestRoles(DistributionCase):
     def test_lower_roles_do_not_hold_higher_ones(self):
         operator = self._new_user("branch_operator", "olga")
         for role in ROLES[1:]:
-            self.assertFalse(operator.has_group(f"distribution_base.group_{role}"), role)
+            self.assertFalse(
+                operator.has_group(f"distribution_base.group_{role}"), role
+            )
 
     def test_no_role_may_change_settings(self):
         for role in ROLES:

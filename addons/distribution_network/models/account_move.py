@@ -18,7 +18,9 @@ class AccountMove(models.Model):
         "the user who made it, where that user works in one only.",
     )
 
-    @api.depends("line_ids.sale_line_ids.branch_id", "line_ids.purchase_line_id.branch_id")
+    @api.depends(
+        "line_ids.sale_line_ids.branch_id", "line_ids.purchase_line_id.branch_id"
+    )
     def _compute_branch_id(self):
         for move in self:
             lines = move.line_ids

@@ -218,7 +218,8 @@ class DistributionBranch(models.Model):
             (record.company_id.id, record.code): (record.name, record.id)
             for record in warehouses
         } | {
-            (record.company_id.id, record.code): (record.name, None) for record in branches
+            (record.company_id.id, record.code): (record.name, None)
+            for record in branches
         }
 
     @api.model

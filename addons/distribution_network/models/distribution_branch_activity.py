@@ -30,7 +30,7 @@ class DistributionBranch(models.Model):
     late_count = fields.Integer(
         string="Late",
         compute="_compute_activity",
-        help="Transfers of any kind whose scheduled date has passed.",
+        help="Transfers of any kind that were scheduled for a day before today.",
     )
     in_picking_ids = fields.One2many(
         "stock.picking", compute="_compute_activity", string="Coming In"
@@ -64,7 +64,7 @@ class DistributionBranch(models.Model):
 
     @api.depends_context("uid")
     def _compute_activity(self):
-        now = fields.Datetime.now()
+        today = fields.Datetime.now().replace(hour=0, minute=0, second=0)
         pickings = self.env["stock.picking"].search(
             [("branch_id", "in", self.ids), ("state", "in", OPEN_STATES)],
             order="scheduled_date, id",
@@ -75,7 +75,7 @@ class DistributionBranch(models.Model):
             own = by_branch.get(branch, none)
             incoming = own.filtered(lambda p: p.picking_type_code == "incoming")
             outgoing = own.filtered(lambda p: p.picking_type_code == "outgoing")
-            late = own.filtered(lambda p: p.scheduled_date and p.scheduled_date < now)
+            late = own.filtered(lambda p: p.scheduled_date and p.scheduled_date < today)
             branch.in_picking_ids, branch.in_count = incoming, len(incoming)
             branch.out_picking_ids, branch.out_count = outgoing, len(outgoing)
             branch.late_picking_ids, branch.late_count = late, len(late)
@@ -101,7 +101,7 @@ class DistributionBranch(models.Model):
         return self._open_transfers(self.env._("On the Way Out"), self.out_picking_ids)
 
     def action_view_late(self):
-        """Open the transfers whose scheduled date has passed."""
+        """Open the transfers that were scheduled for a day before today."""
         return self._open_transfers(self.env._("Late"), self.late_picking_ids)
 
     def _open_transfers(self, name, pickings):

@@ -148,15 +148,22 @@ class DistributionLane(models.Model):
     @api.depends("source_branch_id.code", "destination_branch_id.code")
     def _compute_name(self):
         for lane in self:
-            lane.name = f"{lane.source_branch_id.code} → {lane.destination_branch_id.code}"
+            lane.name = (
+                f"{lane.source_branch_id.code} → {lane.destination_branch_id.code}"
+            )
 
     @api.depends(*WEEKDAYS)
     @api.depends_context("lang")
     def _compute_departure_days(self):
         labels = self.fields_get(WEEKDAYS, ["string"])
+        short = [labels[day]["string"][:3] for day in WEEKDAYS]
         for lane in self:
-            days = [labels[day]["string"][:3] for day in WEEKDAYS if lane[day]]
-            lane.departure_days = ", ".join(days)
+            days = [number for number, day in enumerate(WEEKDAYS) if lane[day]]
+            in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+            if in_a_row:
+                lane.departure_days = f"{short[days[0]]}–{short[days[-1]]}"
+            else:
+                lane.departure_days = ", ".join(short[number] for number in days)
 
     @api.depends_context("uid")
     def _compute_transfer_count(self):
@@ -169,7 +176,10 @@ class DistributionLane(models.Model):
 
     def _compute_in_transit_count(self):
         groups = self.env["stock.quant"]._read_group(
-            [("location_id", "in", self.transit_location_id.ids), ("quantity", "!=", 0)],
+            [
+                ("location_id", "in", self.transit_location_id.ids),
+                ("quantity", "!=", 0),
+            ],
             ["location_id"],
             ["product_id:count_distinct"],
         )
@@ -217,11 +227,17 @@ class DistributionLane(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        Move = self.env["stock.move"].sudo()  # a move counts also where one may not look
+        Move = self.env[
+            "stock.move"
+        ].sudo()  # a move counts also where one may not look
         for lane in self:
             location = lane.transit_location_id.id
             if Move.search_count(
-                ["|", ("location_id", "=", location), ("location_dest_id", "=", location)],
+                [
+                    "|",
+                    ("location_id", "=", location),
+                    ("location_dest_id", "=", location),
+                ],
                 limit=1,
             ):
                 raise UserError(
@@ -235,8 +251,7 @@ class DistributionLane(models.Model):
         # As superuser: whoever may delete a lane need not be a stock manager.
         routes, locations = self.sudo().route_id, self.sudo().transit_location_id
         result = super().unlink()
-        # The database deletes a route with its lane.
-        routes.exists().unlink()
+        routes.unlink()
         locations.unlink()
         return result
 
@@ -333,7 +348,9 @@ class DistributionLane(models.Model):
         ]
 
     def _create_transit_locations(self):
-        Location = self.env["stock.location"].sudo()  # a planner need not be a stock manager
+        Location = self.env[
+            "stock.location"
+        ].sudo()  # a planner need not be a stock manager
         locations = Location.create(
             [lane._prepare_transit_location_values() for lane in self]
         )
@@ -356,6 +373,8 @@ class DistributionLane(models.Model):
     def _update_names(self):
         """Carry a changed name to the location, the route and its rules."""
         for lane in self.with_context(active_test=False):
-            lane.transit_location_id.sudo().name = self.env._("Transit %s", lane.name)
-            lane.route_id.sudo().name = lane._route_name()
+            # As superuser: whoever may rename a branch need not be a stock manager.
+            location, route = lane.sudo().transit_location_id, lane.sudo().route_id
+            location.name = self.env._("Transit %s", lane.name)
+            route.name = lane._route_name()
         self._sync_routes()

@@ -116,7 +116,9 @@ class DistributionLane(models.Model):
         The transit location stays active: goods may be under way, and Odoo does not value
         goods in an archived location.
         """
-        routes = self.with_context(active_test=False).route_id.sudo()  # as in _sync_routes
+        routes = self.with_context(
+            active_test=False
+        ).route_id.sudo()  # as in _sync_routes
         routes.active = active
         if active:
             self._sync_routes()

@@ -54,6 +54,22 @@ class DistributionRegion(models.Model):
         help="Branches of this region and of the regions below it.",
     )
 
+    in_count = fields.Integer(
+        string="On the Way In",
+        compute="_compute_activity",
+        help="Receipts of these branches that are not done yet, of those the user may see.",
+    )
+    out_count = fields.Integer(
+        string="On the Way Out",
+        compute="_compute_activity",
+        help="Deliveries of these branches that are not done yet, as above.",
+    )
+    late_count = fields.Integer(
+        string="Late",
+        compute="_compute_activity",
+        help="Transfers of these branches whose scheduled day has passed, as above.",
+    )
+
     _code_unique = models.Constraint(
         "UNIQUE (company_id, code)",
         "The code of a region must be unique within the company.",
@@ -63,26 +79,45 @@ class DistributionRegion(models.Model):
     def _compute_complete_name(self):
         for region in self:
             parent = region.parent_id.complete_name
-            region.complete_name = f"{parent} / {region.name}" if parent else region.name
+            region.complete_name = (
+                f"{parent} / {region.name}" if parent else region.name
+            )
 
     @api.depends("branch_ids", "child_ids")
     def _compute_branch_count(self):
-        counts = self.env["distribution.branch"]._read_group(
-            [("region_id", "child_of", self.ids)], ["region_id"], ["__count"]
+        for region, branches in self._branches_below().items():
+            region.branch_count = len(branches)
+
+    @api.depends("branch_ids", "child_ids")
+    @api.depends_context("uid")
+    def _compute_activity(self):
+        for region, branches in self._branches_below().items():
+            region.in_count = sum(branches.mapped("in_count"))
+            region.out_count = sum(branches.mapped("out_count"))
+            region.late_count = sum(branches.mapped("late_count"))
+
+    def _branches_below(self):
+        """The branches of each region and of the regions below it, as {region: branches}."""
+        everything = self.env["distribution.branch"].search(
+            [("region_id", "child_of", self.ids)]
         )
-        for region in self:
-            region.branch_count = sum(
-                count
-                for below, count in counts
-                if f"/{below.parent_path}".find(f"/{region.id}/") >= 0
+        return {
+            region: everything.filtered(
+                lambda branch, key=f"/{region.id}/": (
+                    key in f"/{branch.region_id.parent_path}"
+                )
             )
+            for region in self
+        }
 
     @api.constrains("parent_id")
     def _check_parent(self):
         if self._has_cycle():
             raise ValidationError(
-                self.env._("A region cannot be a part of itself: %s.")
-                % ", ".join(self.mapped("name"))
+                self.env._(
+                    "A region cannot be a part of itself: %s.",
+                    ", ".join(self.mapped("name")),
+                )
             )
 
     @api.model_create_multi

@@ -80,7 +80,9 @@ class ResUsers(models.Model):
     @api.model
     def _clear_branch_rights(self):
         """Forget the domains of the record rules, which hold the users' branches."""
-        self.env["res.users"].invalidate_model(["allowed_branch_ids", "branch_restricted"])
+        self.env["res.users"].invalidate_model(
+            ["allowed_branch_ids", "branch_restricted"]
+        )
         self.env.registry.clear_cache()
 
     def _sole_branch(self, company):

@@ -46,7 +46,9 @@ class ResourceCalendar(models.Model):
         leaves = (
             self.env["resource.calendar.leaves"]
             .sudo()
-            .search([("calendar_id", "in", [self.id, False]), ("resource_id", "=", False)])
+            .search(
+                [("calendar_id", "in", [self.id, False]), ("resource_id", "=", False)]
+            )
         )
         return tuple(
             tuple(

@@ -45,13 +45,18 @@ class StockLocation(models.Model):
         "hold or for damaged goods.",
     )
 
-    @api.depends("usage", "location_role", "location_id.is_promisable", "location_id.usage")
+    @api.depends(
+        "usage", "location_role", "location_id.is_promisable", "location_id.usage"
+    )
     def _compute_is_promisable(self):
         for location in self:
             parent = location.location_id
             location.is_promisable = (
                 location.usage == "internal"
-                and (not location.location_role or location.location_role in PROMISABLE_ROLES)
+                and (
+                    not location.location_role
+                    or location.location_role in PROMISABLE_ROLES
+                )
                 and (parent.usage != "internal" or parent.is_promisable)
             )
 
@@ -67,7 +72,11 @@ class StockLocation(models.Model):
                         location.display_name,
                     )
                 )
-            if location.location_role and not is_transit and location.usage != "internal":
+            if (
+                location.location_role
+                and not is_transit
+                and location.usage != "internal"
+            ):
                 raise ValidationError(
                     self.env._(
                         "Location %s cannot have a role: only internal and transit "

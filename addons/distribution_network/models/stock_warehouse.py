@@ -40,7 +40,9 @@ class StockWarehouse(models.Model):
         return result
 
     def _check_main_warehouse_is_kept(self):
-        branches = self.env["distribution.branch"].search([("warehouse_id", "in", self.ids)])
+        branches = self.env["distribution.branch"].search(
+            [("warehouse_id", "in", self.ids)]
+        )
         for branch in branches:
             if branch.warehouse_id.branch_id != branch:
                 raise UserError(
@@ -72,4 +74,3 @@ class StockPickingType(models.Model):
         store=True,
         index="btree_not_null",
     )
-

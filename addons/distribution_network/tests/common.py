@@ -188,7 +188,9 @@ class NetworkCase(DistributionCase):
                 )
             ]
         )
-        pickings = self.env["stock.picking"].search([("lane_id", "=", lane.id)]) - before
+        pickings = (
+            self.env["stock.picking"].search([("lane_id", "=", lane.id)]) - before
+        )
         return pickings.sorted(lambda picking: picking.picking_type_code == "incoming")
 
     def _do(self, picking, user=None, quantity=None):

@@ -50,8 +50,12 @@ class TestBranchRightsOverRpc(HttpCase):
             )
 
     def test_own_branch(self):
-        found = self._call("distribution.branch", "search_read", domain=[], fields=["code"])
-        self.assertLessEqual({"RNO", "RWE"}, {branch["code"] for branch in found.json()})
+        found = self._call(
+            "distribution.branch", "search_read", domain=[], fields=["code"]
+        )
+        self.assertLessEqual(
+            {"RNO", "RWE"}, {branch["code"] for branch in found.json()}
+        )
         response = self._call(
             "sale.order",
             "create",
@@ -90,7 +94,11 @@ class TestBranchRightsOverRpc(HttpCase):
             ("res.users", self.wim.ids, {"branch_ids": [[4, self.north.id]]}),
             ("distribution.branch", self.north.ids, {"user_ids": [[4, self.wim.id]]}),
             ("distribution.branch", self.north.ids, {"manager_id": self.wim.id}),
-            ("stock.warehouse", self.north.warehouse_id.ids, {"branch_id": self.west.id}),
+            (
+                "stock.warehouse",
+                self.north.warehouse_id.ids,
+                {"branch_id": self.west.id},
+            ),
         ):
             response = self._call(model, "write", ids=ids, vals=vals)
             self.assertEqual(response.status_code, 403, (model, response.text[:300]))

@@ -62,7 +62,9 @@ class TestDocumentBranch(NetworkCase):
         )
 
     def test_an_invoice_of_two_branches_keeps_both_on_its_lines(self):
-        orders = self._sell(self.olga, self.north, 1) | self._sell(self.wim, self.west, 2)
+        orders = self._sell(self.olga, self.north, 1) | self._sell(
+            self.wim, self.west, 2
+        )
         orders = orders.with_user(self.boss)
         for order in orders:
             order.order_line.qty_delivered = order.order_line.product_uom_qty

@@ -67,7 +67,9 @@ class TestLane(NetworkCase):
             self._open_lane(self.north, self.north)
 
     def test_a_second_lane_for_the_pair(self):
-        with self.assertRaisesRegex(ValidationError, "from .CEN. Central to .NOR. North"):
+        with self.assertRaisesRegex(
+            ValidationError, "from .CEN. Central to .NOR. North"
+        ):
             self._open_lane(self.central, self.north)
         self.lane_north.action_archive()
         with self.assertRaisesRegex(ValidationError, "Restore it"):
@@ -75,7 +77,9 @@ class TestLane(NetworkCase):
 
     def test_the_way_back_is_another_lane(self):
         back = self._open_lane(self.north, self.central)
-        self.assertNotEqual(back.transit_location_id, self.lane_north.transit_location_id)
+        self.assertNotEqual(
+            back.transit_location_id, self.lane_north.transit_location_id
+        )
 
     def test_bad_values(self):
         for values in (
@@ -84,7 +88,10 @@ class TestLane(NetworkCase):
             {"cutoff_time": 24.0},
             {"cutoff_time": -1.0},
         ):
-            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError, msg=values):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError, msg=values),
+            ):
                 self.lane_north.write(values)
                 self.lane_north.flush_recordset()
             self.lane_north.invalidate_recordset(flush=False)

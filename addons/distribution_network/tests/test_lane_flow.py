@@ -118,7 +118,9 @@ class TestLaneFlow(NetworkCase):
         self.assertEqual(str(receive.scheduled_date), "2026-03-06 16:00:00")
         # Two hours earlier, Thursday's truck is too late: Monday's is the last in time.
         needed = fields.Datetime.to_datetime("2026-03-06 14:00:00")
-        ship, receive = self._replenish(self.lane_north, 1, self._new_product("Nut"), needed)
+        ship, receive = self._replenish(
+            self.lane_north, 1, self._new_product("Nut"), needed
+        )
         self.assertEqual(str(ship.scheduled_date), "2026-03-02 16:00:00")
         self.assertEqual(str(receive.scheduled_date), "2026-03-03 16:00:00")
 

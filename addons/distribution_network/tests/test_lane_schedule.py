@@ -130,12 +130,12 @@ class TestLaneSchedule(NetworkCase):
         days=st.sets(st.sampled_from(WEEKDAYS), min_size=1),
         minutes=st.integers(0, 1439),
         hours=st.integers(0, 24 * 60),
-        zone=st.sampled_from(["UTC", "Europe/Oslo", "America/New_York", "Asia/Kolkata"]),
+        zone=st.sampled_from(
+            ["UTC", "Europe/Oslo", "America/New_York", "Asia/Kolkata"]
+        ),
         transit=st.integers(0, 5),
     )
-    @settings(
-        max_examples=60, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     def test_departures_equal_a_search_by_the_minute(
         self, days, minutes, hours, zone, transit
     ):

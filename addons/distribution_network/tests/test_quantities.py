@@ -2,7 +2,13 @@ from odoo.tests import tagged
 
 from .common import NetworkCase
 
-FIGURES = ("qty_available", "free_qty", "virtual_available", "incoming_qty", "outgoing_qty")
+FIGURES = (
+    "qty_available",
+    "free_qty",
+    "virtual_available",
+    "incoming_qty",
+    "outgoing_qty",
+)
 
 
 @tagged("post_install", "-at_install")
