@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -32,7 +34,7 @@ class TestRegion(NetworkCase):
             self.network.parent_id = self.region_north
 
     def test_codes_are_unique(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.env["distribution.region"].create({"name": "North 2", "code": "RN"})
             self.env.flush_all()
 
