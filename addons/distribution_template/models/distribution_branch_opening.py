@@ -152,6 +152,20 @@ class DistributionBranchOpening(models.Model):
             self._check_as_previewed(plan)
         self._carry_out(target, plan)
 
+    def _reapply(self, keys):
+        """Repair those differences from the template that have the `keys`.
+
+        :return: True
+        """
+        self.ensure_one()
+        self._check_administrator()
+        self._lock()
+        target = self._target(for_drift=True)
+        plan = self._plan(target, for_drift=True)
+        engine = self.env["distribution.template.engine"]
+        self._carry_out(target, engine._select(target, plan, keys))
+        return True
+
     def _carry_out(self, target, plan):
         """Do what `plan` says and keep it as evidence; without changes, do nothing."""
         was_applied = self.state == "applied"

@@ -84,7 +84,7 @@ class DistributionBranchOpening(models.Model):
         ondelete="restrict",
         check_company=True,
         help="Where the goods come from: the other end of the template's lanes from "
-        "and to branches of its type. The company's central branch, where there is one.",
+        "and to branches of its type. The company's only central branch by default.",
     )
     person_ids = fields.One2many(
         "distribution.branch.opening.person",
@@ -243,7 +243,8 @@ class DistributionBranchOpening(models.Model):
 
     @api.constrains("manager_id", "company_id")
     def _check_manager(self):
-        for opening in self.filtered("manager_id"):
+        # The manager of a branch that exists is not this opening's business.
+        for opening in self.filtered(lambda o: o.manager_id and not o.branch_id):
             opening._check_user(opening.manager_id)
 
     @api.constrains("template_id")

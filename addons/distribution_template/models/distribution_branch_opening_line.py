@@ -30,6 +30,9 @@ class DistributionBranchOpeningLine(models.Model):
     value_to = fields.Char(
         string="To", readonly=True, help="The value afterwards; of a new record, all."
     )
+    is_side = fields.Boolean(
+        readonly=True, help="Odoo makes it by itself, with the record above."
+    )
     record_count = fields.Integer(
         string="Records", readonly=True, help="How many records the line stands for."
     )
@@ -50,19 +53,30 @@ class DistributionBranchOpeningLine(models.Model):
             "record_count": change.count,
         }
         if change.action == CREATE or not change.diffs:
-            return [
-                {**base, "value_to": change.summary},
-                *(
-                    {**base, "model": model, "name": label, "record_count": 1}
-                    for model, label in change.consequences
-                ),
+            lines = [{**base, "value_to": change.summary}]
+        else:
+            lines = [
+                {
+                    **base,
+                    "field_label": diff.label,
+                    "value_from": diff.old_text,
+                    "value_to": diff.new_text,
+                }
+                for diff in change.diffs
             ]
-        return [
-            {
-                **base,
-                "field_label": diff.label,
-                "value_from": diff.old_text,
-                "value_to": diff.new_text,
-            }
-            for diff in change.diffs
+        return lines + [
+            self._prepare_side_values(base, effect) for effect in change.side_effects
         ]
+
+    def _prepare_side_values(self, base, effect):
+        return {
+            **base,
+            "action": effect.action,
+            "model": effect.model,
+            "name": effect.label,
+            "value_to": self.env._("Made by Odoo with the record above")
+            if effect.action == CREATE
+            else self.env._("Follow the record above"),
+            "record_count": effect.count,
+            "is_side": True,
+        }

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .plan import Ref
+
 
 class DistributionTemplateEngine(models.AbstractModel):
     """Compares a branch with its template, and carries out the difference.
@@ -54,6 +56,25 @@ class DistributionTemplateEngine(models.AbstractModel):
                 entries += self._apply_part(target, part, changes)
                 self._seed_records(target)
         return entries
+
+    @api.model
+    def _select(self, target, plan, keys):
+        """The changes of `plan` with the keys, and those they cannot do without."""
+        by_key = {change.item.key: change for change in plan if change.is_needed}
+        chosen, waiting = set(), [key for key in keys if key in by_key]
+        while waiting:
+            key = waiting.pop()
+            chosen.add(key)
+            values = by_key[key].item.values.values()
+            waiting += [
+                value.key
+                for value in values
+                if isinstance(value, Ref)
+                and value.key in by_key
+                and value.key not in chosen
+                and target.resolve(value) is None
+            ]
+        return [change for change in plan if change.item.key in chosen]
 
     @api.model
     def _undo(self, entries):

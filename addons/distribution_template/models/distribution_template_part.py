@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from .plan import CHANGE, CREATE, KEEP, Add, Change, Diff, Ref
 
@@ -44,14 +45,17 @@ class DistributionTemplatePart(models.AbstractModel):
         """
         if item.record:
             diffs = self._compare(target, item)
-            return Change(self, item, CHANGE if diffs else KEEP, diffs)
+            change = Change(self, item, CHANGE if diffs else KEEP, diffs)
+            if diffs:
+                change.side_effects = self._side_effects(target, item, change)
+            return change
         diffs = [
             self._make_diff(target, item, name, value)
             for name, value in {**item.initial, **item.values}.items()
         ]
         change = Change(self, item, CREATE, diffs)
         change.summary = item.note or self._summarise(change)
-        change.consequences = self._consequences(target, item)
+        change.side_effects = self._side_effects(target, item, change)
         return change
 
     @api.private
@@ -80,6 +84,8 @@ class DistributionTemplatePart(models.AbstractModel):
                 for change in waiting
                 if change.item.model == model and self._is_ready(target, change)
             ]
+            if not wave:
+                self._fail_for_missing(waiting[0])
             entries += self._create_wave(target, model, wave)
             waiting = [change for change in waiting if change not in wave]
         entries += self._write_changes(
@@ -109,8 +115,8 @@ class DistributionTemplatePart(models.AbstractModel):
         """The records with the rights that writing them takes."""
         return records
 
-    def _consequences(self, target, item):
-        """What Odoo makes along with the item's record: list of (model, label)."""
+    def _side_effects(self, target, item, change):
+        """What Odoo does by itself along with the change: list of SideEffect."""
         return []
 
     def _summarise(self, change):
@@ -187,6 +193,14 @@ class DistributionTemplatePart(models.AbstractModel):
             if isinstance(value, Ref)
         ]
         return all(target.resolve(ref) for ref in refs)
+
+    def _fail_for_missing(self, change):
+        raise UserError(
+            self.env._(
+                "%s needs another record of the template that does not exist.",
+                change.item.label,
+            )
+        )
 
     def _create_wave(self, target, model, changes):
         values = [

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .plan import Item, Ref
+from .plan import CHANGE, CREATE, Item, Ref, SideEffect
 
 
 class DistributionTemplatePartBranch(models.AbstractModel):
@@ -83,6 +83,49 @@ class DistributionTemplatePartBranch(models.AbstractModel):
             },
         )
 
+    def _side_effects(self, target, item, change):
+        if item.key != "warehouse":
+            return []
+        if change.action == CHANGE:
+            label = self.env._("Routes, rules and operation types of %s", item.label)
+            return [SideEffect(CHANGE, "stock.route", label)]
+        # A record in memory, to ask Odoo what it will make; nothing is written.
+        values = {
+            d.field: d.value for d in change.diffs if not isinstance(d.value, Ref)
+        }
+        warehouse = self.env["stock.warehouse"].new(values)
+        return [
+            SideEffect(CREATE, model, label, count)
+            for model, label, count in self._warehouse_records(warehouse, values)
+        ]
+
+    def _warehouse_records(self, warehouse, values):
+        """What Odoo makes with a warehouse: (model, label, how many)."""
+        code = warehouse.code
+        yield "stock.location", self.env._("Location %s", code), 1
+        for location in warehouse._get_locations_values(values).values():
+            yield "stock.location", f"{code}/{location['name']}", 1
+        types = warehouse._get_picking_type_create_values(0)[0]
+        for operation in types.values():
+            name = operation["name"]
+            yield "stock.picking.type", self.env._("Operation type %s", name), 1
+        label = self.env._("Number sequences of the operation types")
+        yield "ir.sequence", label, len(types)
+        routes = warehouse._get_routes_values()
+        for route in routes.values():
+            yield "stock.route", route["route_update_values"]["name"], 1
+        yield "stock.rule", self.env._("Rules"), self._rule_count(warehouse, routes)
+
+    def _rule_count(self, warehouse, routes):
+        """Rules of the warehouse's own routes, and one in each route for all."""
+        rules = warehouse.get_rules_dict()[warehouse.id]
+        shared = [
+            field
+            for field in warehouse._fields.values()
+            if field.type == "many2one" and field.comodel_name == "stock.rule"
+        ]
+        return len(shared) + sum(len(rules[r["routing_key"]]) for r in routes.values())
+
     def _writable(self, records):
         """As superuser for the address, which may be made, but not be deleted."""
         return records.sudo() if records._name == "res.partner" else records
@@ -103,6 +146,9 @@ class DistributionTemplatePartBranch(models.AbstractModel):
         if "branch" in created:
             self._remove_branch(created["branch"], created["warehouse"], entries)
             created["address"].sudo().unlink()  # only what this opening made; see above
+        else:
+            # Rules that came with other steps of the warehouse.
+            self._side_records(entries)["stock.rule"].unlink()
 
     def _remove_branch(self, branch, warehouse, entries):
         side = self._side_records(entries)

@@ -3,7 +3,10 @@ from odoo.tools import format_duration
 
 from odoo.addons.distribution_network.models.distribution_lane import WEEKDAYS
 
-from .plan import Item, Ref
+from .plan import CREATE, Item, Ref, SideEffect
+
+# Rules of a lane: one for each step of the sender, and one to receive.
+LEGS = {"ship_only": 2, "pick_ship": 3, "pick_pack_ship": 4}
 
 
 class DistributionTemplatePartLane(models.AbstractModel):
@@ -86,8 +89,28 @@ class DistributionTemplatePartLane(models.AbstractModel):
             return format_duration(value)
         return super()._value_text(target, field, value)
 
-    def _consequences(self, target, item):
+    def _side_effects(self, target, item, change):
+        if change.action != CREATE:
+            return []
+        source = item.initial["source_branch_id"]
+        steps = (
+            target.template.delivery_steps
+            if isinstance(source, Ref)
+            else self.env["distribution.branch"]
+            .browse(source)
+            .warehouse_id.delivery_steps
+        )
         return [
-            ("stock.location", self.env._("Transit location of %s", item.label)),
-            ("stock.route", self.env._("Route of %s", item.label)),
+            SideEffect(
+                CREATE,
+                "stock.location",
+                self.env._("Transit location of %s", item.label),
+            ),
+            SideEffect(CREATE, "stock.route", self.env._("Route of %s", item.label)),
+            SideEffect(
+                CREATE,
+                "stock.rule",
+                self.env._("Rules of %s", item.label),
+                LEGS[steps],
+            ),
         ]

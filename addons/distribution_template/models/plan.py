@@ -51,6 +51,16 @@ class Diff:
 
 
 @dataclass
+class SideEffect:
+    """What Odoo does by itself when an item is created or changed."""
+
+    action: str
+    model: str
+    label: str
+    count: int = 1
+
+
+@dataclass
 class Change:
     """What must happen to one item."""
 
@@ -59,7 +69,7 @@ class Change:
     action: str
     diffs: list = field(default_factory=list)
     summary: str = ""
-    consequences: list = field(default_factory=list)  # (model, label), made with it
+    side_effects: list = field(default_factory=list)
     count: int = 1  # how many records it stands for
 
     @property
