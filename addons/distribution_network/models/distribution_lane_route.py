@@ -54,16 +54,33 @@ class DistributionLane(models.Model):
             "make_to_order",
             "receive",
         )
+        arrival = [receive, self._delivery_leg(destination)]
         if source.delivery_steps == "ship_only":
             ship = Leg(stock, transit, source.out_type_id, "make_to_stock", "ship")
-            return [ship, receive]
+            return [ship, *arrival]
         ship = Leg(output, transit, source.out_type_id, "make_to_order", "ship")
         if source.delivery_steps == "pick_ship":
             pick = Leg(stock, output, source.pick_type_id, "make_to_stock", "pick")
-            return [pick, ship, receive]
+            return [pick, ship, *arrival]
         pick = Leg(stock, pack, source.pick_type_id, "make_to_stock", "pick")
         packing = Leg(pack, output, source.pack_type_id, "make_to_order", "pack")
-        return [pick, packing, ship, receive]
+        return [pick, packing, ship, *arrival]
+
+    def _delivery_leg(self, warehouse):
+        """Deliver to a customer what is there, and bring along the lane what is missing.
+
+        So the route can be chosen on an order line. It begins the delivery as the
+        warehouse does; the push rules of its delivery route take the goods on.
+        """
+        one_step = warehouse.delivery_steps == "ship_only"
+        customers, _suppliers = warehouse._get_partner_locations()
+        return Leg(
+            warehouse.lot_stock_id,
+            customers,
+            warehouse.out_type_id if one_step else warehouse.pick_type_id,
+            "mts_else_mto",
+            "deliver",
+        )
 
     def _prepare_route_values(self):
         return {
@@ -87,8 +104,8 @@ class DistributionLane(models.Model):
         )
 
     def _prepare_rule_values(self, leg):
-        receives = leg.role == "receive"
-        branch = self.destination_branch_id if receives else self.source_branch_id
+        at_destination = leg.role in ("receive", "deliver")
+        branch = self.destination_branch_id if at_destination else self.source_branch_id
         return {
             "name": f"{self.name}: {leg.source.display_name} → {leg.target.display_name}",
             "active": self.active,
@@ -101,13 +118,14 @@ class DistributionLane(models.Model):
             "procure_method": leg.supply,
             "location_src_id": leg.source.id,
             "location_dest_id": leg.target.id,
-            # The receiver's goods-in may be elsewhere than its stock; push rules of its
-            # reception take them on. Every other leg ends where the rule says.
-            "location_dest_from_rule": not receives,
+            # The receiver's goods-in may be elsewhere than its stock, and its goods-out
+            # before the customer; push rules take them on. Every other leg ends where
+            # the rule says.
+            "location_dest_from_rule": not at_destination,
             "picking_type_id": leg.operation.id,
             # Reordering rules look this far ahead. The dates of the moves themselves
             # come from the timetable, see stock_rule.py.
-            "delay": self.lead_days if receives else 0,
+            "delay": self.lead_days if leg.role == "receive" else 0,
         }
 
     def _set_active_of_route(self, active):

@@ -20,7 +20,13 @@ class StockRule(models.Model):
         related="route_id.lane_id", store=True, index="btree_not_null"
     )
     lane_leg = fields.Selection(
-        [("pick", "Pick"), ("pack", "Pack"), ("ship", "Ship"), ("receive", "Receive")],
+        [
+            ("pick", "Pick"),
+            ("pack", "Pack"),
+            ("ship", "Ship"),
+            ("receive", "Receive"),
+            ("deliver", "Deliver"),
+        ],
         readonly=True,
         help="What the rule does for its lane.",
     )

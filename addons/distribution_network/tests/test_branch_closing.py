@@ -23,7 +23,7 @@ class TestBranchClosing(NetworkCase):
         self.assertTrue(self.north.warehouse_id.active)
         self.lane_north.with_user(self.boss).action_unarchive()
         self.assertTrue(self.lane_north.route_id.active)
-        self.assertEqual(len(self.lane_north.route_id.rule_ids), 2)
+        self.assertEqual(len(self.lane_north.route_id.rule_ids), 3)
         self._count(self.product, self.central, 5)
         self.assertEqual(len(self._replenish(self.lane_north, 1)), 2)
 

@@ -33,7 +33,7 @@ class TestLane(NetworkCase):
 
     def _legs(self):
         rules = self.lane_north.route_id.rule_ids
-        order = ["pick", "pack", "ship", "receive"]
+        order = ["pick", "pack", "ship", "receive", "deliver"]
         return [
             (rule.lane_leg, rule.location_src_id, rule.location_dest_id)
             for rule in rules.sorted(lambda rule: order.index(rule.lane_leg))
@@ -48,14 +48,17 @@ class TestLane(NetworkCase):
             central.wh_output_stock_loc_id,
         )
         receive = ("receive", transit, north.lot_stock_id)
+        customers = self.env.ref("stock.stock_location_customers")
+        deliver = ("deliver", north.lot_stock_id, customers)
         expected = {
-            "ship_only": [("ship", stock, transit), receive],
-            "pick_ship": [("pick", stock, out), ("ship", out, transit), receive],
+            "ship_only": [("ship", stock, transit), receive, deliver],
+            "pick_ship": [("pick", stock, out), ("ship", out, transit), receive, deliver],
             "pick_pack_ship": [
                 ("pick", stock, pack),
                 ("pack", pack, out),
                 ("ship", out, transit),
                 receive,
+                deliver,
             ],
         }
         for steps in ("pick_pack_ship", "ship_only", "pick_ship", "ship_only"):

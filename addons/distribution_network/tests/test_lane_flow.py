@@ -79,6 +79,32 @@ class TestLaneFlow(NetworkCase):
         self._do(delivery, self.olga)
         self.assertEqual(order.order_line.qty_delivered, 4)
 
+    def test_an_order_line_on_the_lane_brings_what_is_missing(self):
+        self._count(self.product, self.north, 3)
+        for delivery_steps in ("ship_only", "pick_ship"):
+            with self.subTest(delivery_steps=delivery_steps):
+                self.north.warehouse_id.delivery_steps = delivery_steps
+                self._count(self.product, self.north, 3)
+                self._sell_and_bring(10, missing=7)
+
+    def _sell_and_bring(self, quantity, missing):
+        lane = self.lane_north
+        order = self._sell(self.olga, self.north, quantity, route=lane.route_id)
+        self.assertEqual(order.order_line.warehouse_id, self.north.warehouse_id)
+        todo = [("lane_id", "=", lane.id), ("state", "not in", ("done", "cancel"))]
+        pickings = self.env["stock.picking"].search(todo)
+        ship = pickings.filtered(lambda picking: picking.branch_id == self.central)
+        receive = pickings - ship
+        self.assertEqual(ship.move_ids.product_uom_qty, missing)
+        self.assertEqual(receive.move_ids.product_uom_qty, missing)
+        self._do(ship, self.cora)
+        self._do(receive, self.olga)
+        for _step in range(2):
+            for picking in order.picking_ids.filtered(lambda p: p.state == "assigned"):
+                self._do(picking, self.olga)
+        self.assertEqual(order.order_line.qty_delivered, quantity)
+        self.assertEqual(self._on_hand(self.north), 0)
+
     def test_a_reordering_rule_on_the_lane(self):
         orderpoint = self.env["stock.warehouse.orderpoint"].create(
             {
