@@ -29,12 +29,11 @@ def date_operation(pickings):
     pickings.env.cr.execute(
         SQL(
             "UPDATE stock_picking"
-            " SET scheduled_date = LEAST(scheduled_date, date_done),"
-            " date = LEAST(date, date_done) WHERE id IN %s",
+            " SET scheduled_date = LEAST(scheduled_date, date_done) WHERE id IN %s",
             tuple(pickings.ids),
         )
     )
-    pickings.invalidate_recordset(["scheduled_date", "date"])
+    pickings.invalidate_recordset(["scheduled_date"])
 
 
 def date_creation(records, moments):

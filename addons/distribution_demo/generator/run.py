@@ -10,7 +10,7 @@ from .writer_batch import BatchWriter
 from .writer_catalogue import CatalogueWriter
 from .writer_company import CompanyWriter, OpeningEntryWriter
 from .writer_lead import LeadWriter
-from .writer_network import NetworkWriter, NewDatabaseCheck, UserWriter
+from .writer_network import NetworkWriter, NewDatabaseCheck, PutawayWriter, UserWriter
 from .writer_partner import PartnerWriter
 from .writer_purchase import PurchaseWriter
 from .writer_sale import SaleWriter
@@ -26,9 +26,12 @@ DOCUMENTS = (SaleWriter, TransferWriter, PurchaseWriter, ValueWriter)
 SUITE = (
     NewDatabaseCheck,
     CompanyWriter,
-    NetworkWriter,
     UserWriter,
-    *MASTER_DATA,
+    NetworkWriter,
+    PartnerWriter,
+    CatalogueWriter,
+    PutawayWriter,
+    StockWriter,
     OpeningEntryWriter,
     *DOCUMENTS,
     OrderpointWriter,

@@ -24,8 +24,11 @@ class Book:
 
     ``products``, ``vendors`` and ``customers`` are ids in the plan's order; the rest is
     by the plan's keys. ``routes`` holds, for a depot, the route along which the central
-    warehouse supplies it. A caller who brings warehouses of their own fills in
-    ``warehouses`` and ``routes`` and leaves out the writers of network and users.
+    warehouse supplies it; ``shelves`` where a branch keeps its stock, if not in the
+    warehouse's stock location itself.
+
+    A caller who brings warehouses of their own fills in ``warehouses`` and ``routes``
+    and leaves out the writers of network and users.
     """
 
     env: Any
@@ -36,6 +39,8 @@ class Book:
     customers: list = field(default_factory=list)
     warehouses: dict = field(default_factory=dict)
     routes: dict = field(default_factory=dict)
+    shelves: dict = field(default_factory=dict)
+    branches: dict = field(default_factory=dict)
     users: dict = field(default_factory=dict)
 
     def user(self, key):

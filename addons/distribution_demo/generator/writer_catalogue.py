@@ -30,6 +30,7 @@ class CatalogueWriter(Writer):
         )
         codes = [category.code for category in self.plan.categories]
         self.book.categories = dict(zip(codes, categories.ids, strict=True))
+        self.book.categories["all"] = parent.id
 
     def _product_values(self, product):
         return {

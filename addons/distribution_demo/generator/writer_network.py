@@ -5,7 +5,10 @@ from odoo.exceptions import UserError
 from .network import PASSWORD
 from .writer import Writer
 
-TEMPLATES = {True: "central", False: "depot"}
+TEMPLATES = {
+    True: "distribution_template.template_central",
+    False: "distribution_template.template_depot",
+}
 
 
 class NewDatabaseCheck(Writer):
@@ -26,56 +29,104 @@ class NewDatabaseCheck(Writer):
             )
 
 
+class UserWriter(Writer):
+    """People with their roles. What branch they work in is said when it is opened."""
+
+    theme = "users"
+
+    def run(self):
+        users = self.create(
+            "res.users", [self._user_values(user) for user in self.plan.users]
+        )
+        keys = [user.key for user in self.plan.users]
+        self.book.users = dict(zip(keys, users, strict=True))
+
+    def _user_values(self, user):
+        role = self.env.ref(f"distribution_base.group_{user.role}")
+        return {
+            "name": user.name,
+            "login": user.login,
+            "email": user.login,
+            "password": PASSWORD,
+            "group_ids": [(6, 0, [self.env.ref("base.group_user").id, role.id])],
+        }
+
+
 class NetworkWriter(Writer):
+    """Regions with their managers, and branches opened from templates."""
+
     theme = "network"
 
     def run(self):
         regions = self._write_regions()
-        branches = self._open_branches(regions)
-        self.book.branches = branches
         for planned in self.plan.branches:
-            branch = branches[planned.key]
-            self.book.warehouses[planned.key] = branch.warehouse_id
-            lane = branch.lane_in_ids.filtered(
-                lambda lane: lane.source_branch_id.branch_type == "central"
-            )
-            if lane:
-                self.book.routes[planned.key] = lane[0].route_id
+            self._enter(planned, self._open_branch(planned, regions[planned.region]))
         self._retire_first_warehouse()
 
     def _write_regions(self):
         regions = {}
         for planned in self.plan.regions:
             parent = regions.get(planned.parent)
+            manager = self.book.users.get(planned.manager)
             regions[planned.code] = self.env["distribution.region"].create(
                 {
                     "name": planned.name,
                     "code": planned.code,
                     "parent_id": parent.id if parent else False,
+                    "manager_id": manager.id if manager else False,
                 }
             )
         return regions
 
-    def _open_branches(self, regions):
-        branches = {}
-        for planned in self.plan.branches:
-            values = {
+    def _open_branch(self, planned, region):
+        """Open a branch as an administrator of the network does."""
+        template = self.env.ref(TEMPLATES[planned.is_central])
+        administrator = self.book.users["administrator"]
+        Opening = self.env["distribution.branch.opening"].with_user(administrator)
+        # As superuser: with the second warehouse Odoo changes the group of all users.
+        opening = Opening.sudo().create(
+            {
+                "template_id": template.id,
                 "name": planned.name,
                 "code": planned.code,
-                "region_id": regions[planned.region].id,
-                "branch_type": TEMPLATES[planned.is_central],
+                "region_id": region.id,
+                "street": planned.street,
+                "zip": planned.zip,
+                "city": planned.city,
+                "country_id": self.company.country_id.id,
+                "manager_id": self.book.users[f"manager.{planned.key}"].id,
             }
-            branches[planned.key] = self.env["distribution.branch"].create(values)
-        central, *depots = branches.values()
-        for depot in depots:
-            self.env["distribution.lane"].create(
-                {
-                    "source_branch_id": central.id,
-                    "destination_branch_id": depot.id,
-                    "transit_days": 1,
-                }
-            )
-        return branches
+        )
+        opening.action_preview()
+        opening.action_apply()
+        return opening.branch_id
+
+    def _enter(self, planned, branch):
+        branch = self.env["distribution.branch"].browse(branch.id)
+        branch.user_ids = [
+            (4, self.book.users[user.key].id)
+            for user in self.plan.users
+            if planned.key in user.branches
+        ]
+        warehouse = branch.warehouse_id
+        self.book.branches[planned.key] = branch
+        self.book.warehouses[planned.key] = warehouse
+        self.book.shelves[planned.key] = self._shelf(warehouse)
+        lane = branch.lane_in_ids.filtered(
+            lambda lane: lane.source_branch_id.branch_type == "central"
+        )
+        if lane:
+            self.book.routes[planned.key] = lane[:1].route_id
+
+    def _shelf(self, warehouse):
+        """Where the template says that goods are picked."""
+        return self.env["stock.location"].search(
+            [
+                ("id", "child_of", warehouse.lot_stock_id.id),
+                ("location_role", "=", "picking"),
+            ],
+            limit=1,
+        )
 
     def _retire_first_warehouse(self):
         """Archive the warehouse that came with the database; nothing is in it."""
@@ -95,42 +146,22 @@ class NetworkWriter(Writer):
         )
 
 
-class UserWriter(Writer):
-    """People with a role and their branches, and the managers of the regions."""
+class PutawayWriter(Writer):
+    """What comes in goes to the shelf it is picked from."""
 
-    theme = "users"
+    theme = "put-away"
 
     def run(self):
-        users = self.create(
-            "res.users", [self._user_values(user) for user in self.plan.users]
+        category = self.book.categories["all"]
+        self.create(
+            "stock.putaway.rule",
+            [
+                {
+                    "category_id": category,
+                    "location_in_id": warehouse.lot_stock_id.id,
+                    "location_out_id": self.book.shelves[key].id,
+                }
+                for key, warehouse in self.book.warehouses.items()
+                if self.book.shelves.get(key)
+            ],
         )
-        keys = [user.key for user in self.plan.users]
-        self.book.users = dict(zip(keys, users, strict=True))
-        self._appoint_managers()
-
-    def _user_values(self, user):
-        group = self.env.ref(f"distribution_base.group_{user.role}")
-        branches = [self.book.branches[key] for key in user.branches]
-        warehouses = [self.book.warehouses[key] for key in user.branches]
-        values = {
-            "name": user.name,
-            "login": user.login,
-            "email": user.login,
-            "password": PASSWORD,
-            "group_ids": [(4, self.env.ref("base.group_user").id), (4, group.id)],
-            "branch_ids": [(6, 0, [branch.id for branch in branches])],
-        }
-        if warehouses:
-            values["property_warehouse_id"] = warehouses[0].id
-        return values
-
-    def _appoint_managers(self):
-        for planned in self.plan.regions:
-            if planned.manager:
-                region = self.env["distribution.region"].search(
-                    [("code", "=", planned.code), ("company_id", "=", self.company.id)]
-                )
-                region.manager_id = self.book.users[planned.manager]
-        for planned in self.plan.branches:
-            branch = self.book.branches[planned.key]
-            branch.manager_id = self.book.users[f"manager.{planned.key}"]

@@ -43,9 +43,11 @@ class StockWriter(Writer):
         )
 
     def _quant_values(self, line):
+        shelf = self.book.shelves.get(line.branch)
+        location = shelf or self.book.warehouses[line.branch].lot_stock_id
         return {
             "product_id": self.book.products[line.product],
-            "location_id": self.book.warehouses[line.branch].lot_stock_id.id,
+            "location_id": location.id,
             "inventory_quantity": line.quantity,
         }
 
