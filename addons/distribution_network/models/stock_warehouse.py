@@ -54,6 +54,13 @@ class StockWarehouse(models.Model):
                     )
                 )
 
+    def _check_multiwarehouse_group(self):
+        """Turn on the setting that the second warehouse of a company needs.
+
+        As superuser: whoever may open a branch need not be allowed to change settings.
+        """
+        return super(StockWarehouse, self.sudo())._check_multiwarehouse_group()
+
     def _check_delivery_resupply(self, new_location, change_to_multiple):
         """Leave the routes of lanes to their lanes, which also know the packing step."""
         routes = self.env["stock.route"].search(

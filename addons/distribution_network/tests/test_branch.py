@@ -17,6 +17,22 @@ class TestBranch(NetworkCase):
         self.assertEqual(branch.warehouse_id.branch_id, branch)
         self.assertEqual(branch.display_name, "[SOU] South Depot")
 
+    def test_the_second_warehouse_of_a_company_needs_no_settings_right(self):
+        internal = self.env.ref("base.group_user")
+        settings = self.env.ref("stock.group_stock_multi_warehouses")
+        settings |= self.env.ref("stock.group_stock_multi_locations")
+        internal.implied_ids -= settings
+        self.assertFalse(self.boss.has_group("base.group_system"))
+        self._open_branch_as(self.boss, "South Depot", "SOU")
+        self.assertLessEqual(settings, internal.implied_ids)
+
+    def _open_branch_as(self, user, name, code):
+        return (
+            self.env["distribution.branch"]
+            .with_user(user)
+            .create({"name": name, "code": code, "region_id": self.network.id})
+        )
+
     def test_nobody_else_opens_one(self):
         for user in (self.olga, self.bea, self.rita, self.paul):
             with self.assertRaises(AccessError):
