@@ -119,10 +119,10 @@ class NetworkWriter(Writer):
             self.book.routes[planned.key] = lane[:1].route_id
 
     def _shelf(self, warehouse):
-        """Where the template says that goods are picked."""
+        """Where in the warehouse's stock the template says that goods are picked."""
         return self.env["stock.location"].search(
             [
-                ("id", "child_of", warehouse.lot_stock_id.id),
+                ("location_id", "child_of", warehouse.lot_stock_id.id),
                 ("location_role", "=", "picking"),
             ],
             limit=1,
