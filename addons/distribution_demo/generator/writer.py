@@ -62,7 +62,7 @@ class Writer:
     def run(self):
         raise NotImplementedError
 
-    def create(self, model, values, batch=BATCH):
+    def create_all(self, model, values, batch=BATCH):
         """Create records in batches, writing each batch to the database."""
         records = self.env[model]
         for chunk in self.batches(values, batch, model):

@@ -8,12 +8,12 @@ class CatalogueWriter(Writer):
 
     def run(self):
         self._write_categories()
-        products = self.create(
+        products = self.create_all(
             "product.product", [self._product_values(p) for p in self.plan.products]
         )
         self.book.products = products.ids
         if self.book.vendors:
-            self.create("product.supplierinfo", self._offer_values())
+            self.create_all("product.supplierinfo", self._offer_values())
 
     def _write_categories(self):
         parent = self.env["product.category"].create({"name": "Industrial Supplies"})

@@ -29,7 +29,7 @@ class LeadWriter(Writer):
             customers = [c for c in self.plan.customers if c.branch == branch.key]
             for customer in rng.sample(customers, min(PER_BRANCH, len(customers))):
                 values.append(self._values(rng, branch, customer, stages))
-        self.create("crm.lead", values)
+        self.create_all("crm.lead", values)
 
     def _values(self, rng, branch, customer, stages):
         closing = self.plan.settings.today + timedelta(days=rng.randint(7, 60))

@@ -11,10 +11,10 @@ class PartnerWriter(Writer):
         self.book.customers = self._write("customer_rank", self.plan.customers)
 
     def _write(self, rank, planned):
-        partners = self.create(
+        partners = self.create_all(
             "res.partner", [self._company_values(p, rank) for p in planned]
         )
-        self.create(
+        self.create_all(
             "res.partner",
             [
                 self._contact_values(p, partner)

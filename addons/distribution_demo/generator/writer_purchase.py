@@ -10,7 +10,7 @@ class PurchaseWriter(Writer):
     theme = "purchases"
 
     def run(self):
-        orders = self.create(
+        orders = self.create_all(
             "purchase.order",
             [self._order_values(purchase) for purchase in self.plan.purchases],
             50,

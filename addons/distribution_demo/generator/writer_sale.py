@@ -14,7 +14,7 @@ class SaleWriter(Writer):
     theme = "sales"
 
     def run(self):
-        orders = self.create(
+        orders = self.create_all(
             "sale.order", [self._order_values(sale) for sale in self.plan.sales], 50
         )
         self._planned = dict(zip(orders.ids, self.plan.sales, strict=True))

@@ -16,7 +16,7 @@ class TransferWriter(Writer):
         transfers = [t for t in self.plan.transfers if t.branch in self.book.routes]
         if not transfers:
             return
-        references = self.create(
+        references = self.create_all(
             "stock.reference", [{"name": t.reference} for t in transfers]
         )
         self._planned = dict(zip(references.ids, transfers, strict=True))
