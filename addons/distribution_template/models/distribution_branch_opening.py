@@ -232,7 +232,7 @@ class DistributionBranchOpening(models.Model):
             tuple(values.get(name) or False for name in names)
             for values in Line._prepare_all_values(plan)
         ]
-        seen = [tuple(line[name] for name in names) for line in self.line_ids]
+        seen = [tuple(line[name] or False for name in names) for line in self.line_ids]
         if wanted != seen:
             raise UserError(
                 self.env._(

@@ -60,7 +60,6 @@ class DistributionBranchOpening(models.Model):
     )
     code = fields.Char(
         required=True,
-        size=5,
         tracking=True,
         copy=False,
         help="2 to 5 capital letters or digits, unique within the company. It begins "

@@ -5,9 +5,6 @@ from odoo.addons.distribution_network.models.distribution_lane import WEEKDAYS
 
 from .plan import CREATE, Item, Ref, SideEffect
 
-# Rules of a lane: one for each step of the sender, and one to receive.
-LEGS = {"ship_only": 2, "pick_ship": 3, "pick_pack_ship": 4}
-
 
 class DistributionTemplatePartLane(models.AbstractModel):
     """The lanes from and to the branch."""
@@ -75,11 +72,10 @@ class DistributionTemplatePartLane(models.AbstractModel):
         )
 
     def _note(self, line):
-        labels = line.fields_get(WEEKDAYS, ["string"])
-        days = [labels[day]["string"][:3] for day in WEEKDAYS if line[day]]
+        lane = self.env["distribution.lane"].new({day: line[day] for day in WEEKDAYS})
         return self.env._(
             "Leaves %(days)s at %(time)s; days on the road: %(transit)s",
-            days=", ".join(days),
+            days=lane.departure_days,
             time=format_duration(line.cutoff_time),
             transit=line.transit_days,
         )
@@ -92,14 +88,6 @@ class DistributionTemplatePartLane(models.AbstractModel):
     def _side_effects(self, target, item, change):
         if change.action != CREATE:
             return []
-        source = item.initial["source_branch_id"]
-        steps = (
-            target.template.delivery_steps
-            if isinstance(source, Ref)
-            else self.env["distribution.branch"]
-            .browse(source)
-            .warehouse_id.delivery_steps
-        )
         return [
             SideEffect(
                 CREATE,
@@ -111,6 +99,26 @@ class DistributionTemplatePartLane(models.AbstractModel):
                 CREATE,
                 "stock.rule",
                 self.env._("Rules of %s", item.label),
-                LEGS[steps],
+                len(self._lane_in_memory(target, item)._legs()),
             ),
         ]
+
+    def _lane_in_memory(self, target, item):
+        """The lane before it exists, to ask which rules it will have."""
+        opened = target.branch or self._branch_in_memory(target)
+        ends = {
+            name: opened
+            if isinstance(value, Ref)
+            else self.env["distribution.branch"].browse(value)
+            for name, value in item.initial.items()
+        }
+        return self.env["distribution.lane"].new(ends)
+
+    def _branch_in_memory(self, target):
+        steps = ("reception_steps", "delivery_steps")
+        warehouse = self.env["stock.warehouse"].new(
+            {"code": target.code, **{name: target.template[name] for name in steps}}
+        )
+        return self.env["distribution.branch"].new(
+            {"code": target.code, "warehouse_id": warehouse}
+        )

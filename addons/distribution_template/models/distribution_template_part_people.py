@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from .plan import Add, Item, Ref
 
@@ -17,6 +18,7 @@ class DistributionTemplatePartPeople(models.AbstractModel):
         """One item for each person. Who has the role by a higher one keeps that."""
         items = []
         for user, group, job in target.people:
+            self._check_role(group, job)
             # As superuser: an administrator of the network need not see users' roles.
             user = user.sudo()
             values = {"branch_ids": Add((Ref("branch"),))}
@@ -24,6 +26,17 @@ class DistributionTemplatePartPeople(models.AbstractModel):
                 values["group_ids"] = Add((group.id,))
             items.append(self._person_item(user, job, values))
         return items
+
+    def _check_role(self, group, job):
+        """What follows is done as superuser, so it is checked here what is given."""
+        if group not in self.env["res.users"]._get_all_distribution_roles():
+            raise AccessError(
+                self.env._(
+                    "Job %s gives a group that is not a role of the Distribution "
+                    "privilege. Correct the template.",
+                    job,
+                )
+            )
 
     def _person_item(self, user, job, values):
         return Item(
