@@ -2,13 +2,13 @@
 
 import json
 
+from scene import PARAMETER, Scene
+
 from odoo.addons.distribution_demo.generator.plan import build_plan
 from odoo.addons.distribution_demo.generator.run import generate_stock
 from odoo.addons.distribution_demo.generator.settings import Settings
 from odoo.addons.distribution_demo.generator.writer import QUIET, Book
 from odoo.addons.distribution_demo.generator.writer_company import CompanyWriter
-
-from scene import PARAMETER, Scene
 
 # What a branch operator of the suite has of Odoo's own groups.
 CLERK_GROUPS = (

@@ -14,9 +14,8 @@ import postgres
 import suite
 from console import SetupError, say
 from odoo_process import write_config
-from paths import LOGS, ROOT, VENV_PYTHON
-
 from operations import LABELS, OPERATIONS
+from paths import LOGS, ROOT, VENV_PYTHON
 from statements import differences
 
 STOCK, SUITE = "stock", "suite"
@@ -172,7 +171,9 @@ class Contest:
 
     def _start(self, name=None):
         for side in SIDES:
-            self.workers[side] = WorkerProcess((name or self.database)(side), self.sizes)
+            self.workers[side] = WorkerProcess(
+                (name or self.database)(side), self.sizes
+            )
 
     def _stop(self):
         for worker in self.workers.values():
@@ -219,4 +220,3 @@ class Contest:
                 f"{result.label}: stock Odoo did {result.done[STOCK]} and the suite"
                 f" {result.done[SUITE]}, so they cannot be compared."
             )
-

@@ -171,7 +171,9 @@ class OpenForm(OpenView):
         """Return the document and its fields."""
         orders = scene.depot_orders()[:1]
         record = orders if self.model == "sale.order" else orders.picking_ids
-        record = scene.as_clerk(self.model).with_context(bin_size=True).browse(record.id)
+        record = (
+            scene.as_clerk(self.model).with_context(bin_size=True).browse(record.id)
+        )
         return record, self.specification(scene, "form")
 
     def run(self, scene, prepared):

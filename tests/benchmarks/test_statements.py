@@ -7,7 +7,9 @@ from statements import differences, normalise
 def test_values_and_columns_are_left_out():
     """One more column, or another number of values, is no other statement."""
     few = 'SELECT "t"."id" FROM "t" WHERE "t"."id" IN (%s) LIMIT 80'
-    more = 'SELECT "t"."id", "t"."name"->>%s FROM "t" WHERE "t"."id" IN (%s, %s) LIMIT 8'
+    more = (
+        'SELECT "t"."id", "t"."name"->>%s FROM "t" WHERE "t"."id" IN (%s, %s) LIMIT 8'
+    )
     assert normalise(few) == normalise(more).replace("%s…", "%s")
     assert normalise('INSERT INTO "t" ("a") VALUES %s') == (
         normalise('INSERT INTO "t" ("a", "b") VALUES %s')
