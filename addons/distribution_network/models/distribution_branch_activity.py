@@ -4,7 +4,7 @@ OPEN_STATES = ("confirmed", "waiting", "assigned")
 
 
 class DistributionBranch(models.Model):
-    """What a branch manager wants to know first: here, on the way in, on the way out, late."""
+    """What a branch manager wants to know first: what is here, coming, going and late."""
 
     _inherit = "distribution.branch"
 

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # The role of each location that Odoo makes with a warehouse.
 ROLES = {
@@ -81,3 +82,27 @@ class StockPickingType(models.Model):
         store=True,
         index="btree_not_null",
     )
+    is_own = fields.Boolean(
+        compute="_compute_is_own",
+        search="_search_is_own",
+        help="Whether its transfers are the user's to do: those of the allowed branches, "
+        "and of warehouses that no branch runs.",
+    )
+
+    @api.depends("branch_id")
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        allowed = self.env.user.allowed_branch_ids
+        for operation in self:
+            operation.is_own = not operation.branch_id or operation.branch_id in allowed
+
+    def _search_is_own(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        if not self.env.user.branch_restricted:
+            own = Domain.TRUE
+        else:
+            allowed = self.env.user.allowed_branch_ids
+            own = Domain("branch_id", "in", [False, *allowed.ids])
+        wanted = (True in value) == (operator == "in")
+        return own if wanted else ~own

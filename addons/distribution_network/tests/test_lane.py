@@ -52,7 +52,12 @@ class TestLane(NetworkCase):
         deliver = ("deliver", north.lot_stock_id, customers)
         expected = {
             "ship_only": [("ship", stock, transit), receive, deliver],
-            "pick_ship": [("pick", stock, out), ("ship", out, transit), receive, deliver],
+            "pick_ship": [
+                ("pick", stock, out),
+                ("ship", out, transit),
+                receive,
+                deliver,
+            ],
             "pick_pack_ship": [
                 ("pick", stock, pack),
                 ("pack", pack, out),
