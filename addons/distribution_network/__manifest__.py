@@ -26,4 +26,7 @@
         "views/res_users_views.xml",
         "views/distribution_network_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["distribution_network/static/tests/tours/*.js"],
+    },
 }

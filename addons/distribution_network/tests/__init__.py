@@ -12,3 +12,4 @@ from . import test_location_role
 from . import test_quantities
 from . import test_query_counts
 from . import test_region
+from . import test_tours
