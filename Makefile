@@ -25,7 +25,7 @@ demo: setup ## build the reference case and serve it (SKUS=18000, INTERFACE=0.0.
 stop: ## stop the demo server and the embedded PostgreSQL
 	@test ! -x $(VENV_PYTHON) || $(VENV_PYTHON) setup/demo.py stop
 
-test: setup ## run all tests (ADDONS=a,b or SUITE=structure|addons|integration for some)
+test: setup ## run all tests (ADDONS=a,b or SUITE=structure, addons, … for some)
 	@$(VENV_PYTHON) setup/run_tests.py
 
 lint: setup ## run every linter over all files

@@ -16,7 +16,7 @@ from paths import ADDONS, LOGS, ROOT, STATE, VENV_PYTHON
 
 RESULTS = STATE / "results"
 COVERAGE = STATE / "coverage"
-SUITES = ("structure", "addons", "integration")
+SUITES = ("structure", "addons", "integration", "benchmarks")
 DEMO_TEST = f"{database.PREFIX}_test_demo"
 _installed = []  # the result of installing the suite, which two parts need
 
@@ -78,6 +78,11 @@ def run_integration(addons):
         return [result]
     path = ["-p", "no:odoo", "tests/integration"]
     return [result, run_pytest("integration", path)]
+
+
+def run_benchmarks(addons):
+    """The same queries as stock Odoo, or few more: counts, not times."""
+    return [run_pytest("benchmarks", ["-p", "no:odoo", "tests/benchmarks"])]
 
 
 def install_suite():
