@@ -133,9 +133,7 @@ def test_xml_rpc_refuses_a_branch_to_an_operator(server, branch):
         )
 
 
-@pytest.mark.parametrize(
-    "values", [{"code": "RPC"}, {"code": "too long"}, {"region_id": False}]
-)
+@pytest.mark.parametrize("values", [{"code": "RPC"}, {"code": "too long"}])
 def test_json_2_says_what_is_wrong_with_a_branch(server, branch, values):
     client = server.json2(server.create_user(f"{ROLE}administrator"))
     (row,) = client.call("distribution.branch", "read", [branch], fields=["region_id"])
