@@ -13,6 +13,7 @@ from . import stock_picking
 from . import stock_move
 from . import stock_warehouse_orderpoint
 from . import product_product
+from . import product_cost
 from . import sale_order
 from . import purchase_order
 from . import account_move

@@ -3,6 +3,7 @@ from . import test_branch_closing
 from . import test_branch_rights
 from . import test_branch_rights_over_rpc
 from . import test_companies
+from . import test_cost
 from . import test_document_branch
 from . import test_every_menu_opens
 from . import test_lane

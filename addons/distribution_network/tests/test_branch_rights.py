@@ -202,6 +202,16 @@ class TestBranchRights(NetworkCase):
         with self.assertRaises(AccessError):
             order.read(["name"])
 
+    def test_rights_follow_the_role_at_once(self):
+        order = self.sale.with_user(self.wim)
+        planner = self.env.ref("distribution_base.group_network_planner")
+        self.wim.group_ids += planner
+        order.read(["name"])
+        self.wim.group_ids -= planner
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            order.read(["name"])
+
     def test_the_branch_manager_need_not_be_listed(self):
         with self.assertRaises(AccessError):
             self.sale.with_user(self.wim).read(["name"])
