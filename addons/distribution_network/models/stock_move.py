@@ -50,22 +50,28 @@ class StockMove(models.Model):
 
     @api.constrains("location_id", "location_dest_id", "picking_type_id")
     def _check_locations_are_of_branch(self):
-        """Goods change branch on a lane only: each move stays within one branch."""
         for move in self:
-            branch = move.branch_id
-            for location in move.location_id | move.location_dest_id:
-                if location.branch_id and branch and location.branch_id != branch:
-                    raise ValidationError(
-                        self.env._(
-                            "%(product)s cannot move from %(origin)s to %(target)s as an "
-                            "operation of branch %(branch)s: goods change branch along a "
-                            "lane only.",
-                            product=move.product_id.display_name,
-                            origin=move.location_id.display_name,
-                            target=move.location_dest_id.display_name,
-                            branch=branch.display_name,
-                        )
+            move._check_branch_of_locations(move)
+
+    def _check_branch_of_locations(self, record):
+        """Goods change branch on a lane only: each move stays within one branch.
+
+        :param record: the move, or one of its lines
+        """
+        branch = self.branch_id
+        for location in record.location_id | record.location_dest_id:
+            if location.branch_id and branch and location.branch_id != branch:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s cannot move from %(origin)s to %(target)s as an "
+                        "operation of branch %(branch)s: goods change branch along a "
+                        "lane only.",
+                        product=self.product_id.display_name,
+                        origin=record.location_id.display_name,
+                        target=record.location_dest_id.display_name,
+                        branch=branch.display_name,
                     )
+                )
 
     def _key_assign_picking(self):
         """One transfer for each departure of a lane: a truck is one document."""
@@ -118,3 +124,8 @@ class StockMoveLine(models.Model):
         store=True,
         index="btree_not_null",
     )
+
+    @api.constrains("location_id", "location_dest_id", "move_id")
+    def _check_locations_are_of_branch(self):
+        for line in self:
+            line.move_id._check_branch_of_locations(line)

@@ -202,6 +202,34 @@ class TestLaneFlow(NetworkCase):
                 }
             )
 
+    def test_nobody_picks_from_anothers_shelf(self):
+        self._count(self.product, self.north, 5)
+        delivery = self._sell(self.olga, self.north, 1).picking_ids.with_user(self.olga)
+        shelf = self.central.warehouse_id.lot_stock_id
+        with self.assertRaisesRegex(ValidationError, "along a lane only"):
+            delivery.move_line_ids.location_id = shelf
+        with self.assertRaisesRegex(ValidationError, "along a lane only"):
+            self.env["stock.move.line"].with_user(self.olga).create(
+                {
+                    "move_id": delivery.move_ids.id,
+                    "picking_id": delivery.id,
+                    "product_id": self.product.id,
+                    "quantity": 1,
+                    "location_id": shelf.id,
+                    "location_dest_id": delivery.location_dest_id.id,
+                }
+            )
+        self.assertEqual(self._on_hand(self.central), 100)
+
+    def test_stock_is_not_relocated_to_another_branch(self):
+        quant = self.env["stock.quant"].search(
+            [("branch_id", "=", self.central.id), ("product_id", "=", self.product.id)]
+        )
+        with self.assertRaisesRegex(ValidationError, "along a lane only"):
+            quant.with_user(self.paul).move_quants(
+                location_dest_id=self.north.warehouse_id.lot_stock_id
+            )
+
     def test_nobody_delivers_from_anothers_shelf(self):
         order = self._sell(self.olga, self.north, 1)
         with self.assertRaisesRegex(ValidationError, "along a lane only"):
