@@ -32,6 +32,7 @@ class Result:
     operation: str
     label: str
     seconds: dict = field(default_factory=lambda: {side: [] for side in SIDES})
+    cpu: dict = field(default_factory=lambda: {side: [] for side in SIDES})
     queries: dict = field(default_factory=lambda: {side: [] for side in SIDES})
     done: dict = field(default_factory=dict)
     differences: list = field(default_factory=list)
@@ -48,6 +49,11 @@ class Result:
     def time_ratio(self):
         """How many times as long as stock Odoo the suite takes."""
         return self.median(SUITE) / self.median(STOCK)
+
+    @property
+    def cpu_ratio(self):
+        """The same of the time in which Odoo itself computed; other load is not in it."""
+        return statistics.median(self.cpu[SUITE]) / statistics.median(self.cpu[STOCK])
 
     @property
     def query_ratio(self):
@@ -200,6 +206,7 @@ class Contest:
             for side in SIDES:
                 answer = self.workers[side].call("run", operation=operation)
                 result.seconds[side].append(answer["seconds"])
+                result.cpu[side].append(answer["cpu"])
                 result.queries[side].append(answer["queries"])
                 result.done[side] = answer["done"]
         self._check(result)

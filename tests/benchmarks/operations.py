@@ -81,9 +81,10 @@ class ValidateDeliveries(Operation):
         return scene.as_clerk("stock.picking").browse(deliveries.ids)
 
     def run(self, scene, prepared):
-        """Validate in one call; return how many moves are done."""
+        """Validate in one call; return how many moves are done, and what they cost."""
         prepared.with_context(skip_backorder=True, skip_sms=True).button_validate()
-        return len(prepared.move_ids.filtered(lambda move: move.state == "done"))
+        done = prepared.move_ids.filtered(lambda move: move.state == "done")
+        return [len(done), round(sum(done.mapped("value")), 2)]
 
 
 class Resupply(Operation):

@@ -19,6 +19,7 @@ RULES = (
 )
 # So do fields to the lists of columns.
 SELECTED = re.compile(r"^SELECT .*? FROM ")
+UPDATED = re.compile(r'^(UPDATE "\w+") SET .*? FROM VALUES .*')
 INSERTED = re.compile(r'^(INSERT INTO "\w+") .*? VALUES')
 
 
@@ -28,6 +29,7 @@ def normalise(query):
     for pattern, replacement in RULES:
         text = pattern.sub(replacement, text)
     text = INSERTED.sub(r"\1 … VALUES", text.strip())
+    text = UPDATED.sub(r"\1 SET … FROM VALUES …", text)
     text = SELECTED.sub("SELECT … FROM ", text)
     return text[:WIDTH].strip()
 

@@ -38,8 +38,8 @@ class Worker:
     def run(self, operation, warming=False, record=False):
         """Run an operation and take it back.
 
-        Return its seconds, its number of queries, what it did and, with `record`, its
-        statements with their counts.
+        Return its seconds, those of them in which this process computed, its number of
+        queries, what it did and, with `record`, its statements with their counts.
         """
         work = OPERATIONS[operation]
         with self._environment() as env:
@@ -49,13 +49,16 @@ class Worker:
             env.invalidate_all()
             gc.collect()
             with Recorder(record) as recorder:
-                before, start = env.cr.sql_log_count, time.perf_counter()
+                queries = env.cr.sql_log_count
+                start, start_cpu = time.perf_counter(), time.process_time()
                 done = work.run(scene, prepared)
                 env.cr.flush()
                 seconds = time.perf_counter() - start
-                queries = env.cr.sql_log_count - before
+                cpu = time.process_time() - start_cpu
+                queries = env.cr.sql_log_count - queries
         return {
             "seconds": seconds,
+            "cpu": cpu,
             "queries": queries,
             "done": done,
             "statements": recorder.statements,
