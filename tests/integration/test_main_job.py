@@ -184,8 +184,8 @@ def transfers(office, name, domain):
     return office.find(name, "stock.picking", domain, fields, order="id")
 
 
-def ship_from_central(office, lane):
-    """Pick, pack and ship whatever is ready for the lane."""
+def ship_from_central(office):
+    """Pick, pack and ship whatever is ready."""
     todo = [("branch_id.code", "=", "MJC"), ("state", "=", "assigned")]
     for _step in range(4):
         for picking in office.find("Cora", "stock.picking", todo):
@@ -193,9 +193,34 @@ def ship_from_central(office, lane):
 
 
 def test_main_job(office, network):
-    product, (_central, central_stock) = network["product"], network["central"]
+    product, central_stock = network["product"], network["central"][1]
+    branch, warehouse, lane = open_the_fourth_branch(office, network)
 
-    # A fourth branch, from the template: its lane from the central warehouse comes along.
+    order = take_the_order(office, product, lane)
+    receipt = check_what_was_asked_for(office, network, order, branch, lane)
+    assert on_hand(office, "Ella", product, warehouse) == (ON_THE_SHELF, 0, 0)
+
+    # The central warehouse ships: the pieces are on the road, and in no warehouse.
+    ship_from_central(office)
+    assert in_transit(office, "Ella", lane) == MISSING
+    assert on_hand(office, "Cora", product, central_stock)[0] == 100 - MISSING
+    assert on_hand(office, "Ella", product, warehouse)[0] == ON_THE_SHELF
+
+    # Somebody of another depot sees the levels, and none of the documents.
+    check_that_the_other_depot_is_kept_out(office, order, receipt, lane)
+    assert on_hand(office, "Nils", product, warehouse)[0] == ON_THE_SHELF
+
+    validate(office, "Ella", receipt)
+    assert in_transit(office, "Ella", lane) == 0
+    assert on_hand(office, "Ella", product, warehouse)[0] == ORDERED
+    deliver(office, order, branch)
+    assert on_hand(office, "Ella", product, warehouse) == (0, 0, 0)
+
+    check_the_invoice(office, order, branch)
+
+
+def open_the_fourth_branch(office, network):
+    """From the template; its lane from the central warehouse comes along."""
     branch, warehouse = open_branch(
         office, "template_depot", "East Depot", "MJD", network["east"]
     )
@@ -206,35 +231,29 @@ def test_main_job(office, network):
         [("destination_branch_id", "=", branch), ("source_branch_id.code", "=", "MJC")],
         ["route_id", "transit_location_id"],
     )
-    count(office, "Ella", warehouse, product, ON_THE_SHELF)
+    count(office, "Ella", warehouse, network["product"], ON_THE_SHELF)
+    return branch, warehouse, lane
 
-    # The clerk takes the order; the missing pieces are asked for along the lane.
+
+def take_the_order(office, product, lane):
+    """The clerk sells ten, and asks for what is missing along the lane."""
     (customer,) = office.ask(
         "Ella", "res.partner", "create", vals_list=[{"name": "Eastern Forge"}]
     )
-    (order,) = office.ask(
-        "Ella",
-        "sale.order",
-        "create",
-        vals_list=[
-            {
-                "partner_id": customer,
-                "order_line": [
-                    [
-                        0,
-                        0,
-                        {
-                            "product_id": product,
-                            "product_uom_qty": ORDERED,
-                            "price_unit": PRICE,
-                            "route_ids": [[6, 0, [lane["route_id"][0]]]],
-                        },
-                    ]
-                ],
-            }
-        ],
-    )
+    line = {
+        "product_id": product,
+        "product_uom_qty": ORDERED,
+        "price_unit": PRICE,
+        "route_ids": [[6, 0, [lane["route_id"][0]]]],
+    }
+    values = {"partner_id": customer, "order_line": [[0, 0, line]]}
+    (order,) = office.ask("Ella", "sale.order", "create", vals_list=[values])
     office.ask("Ella", "sale.order", "action_confirm", [order])
+    return order
+
+
+def check_what_was_asked_for(office, network, order, branch, lane):
+    """Two chained transfers; the receipt is what is returned."""
     (confirmed,) = office.find(
         "Ella", "sale.order", [("id", "=", order)], ["state", "branch_id"]
     )
@@ -242,31 +261,23 @@ def test_main_job(office, network):
     chain = transfers(office, "Ella", [("lane_id", "=", lane["id"])])
     assert len(chain) == 2, "shipping from the central warehouse, receiving here"
     assert {row["branch_id"][0] for row in chain} == {network["central"][0], branch}
-    (receipt,) = [row for row in chain if row["branch_id"][0] == branch]
-    assert on_hand(office, "Ella", product, warehouse) == (ON_THE_SHELF, 0, 0)
+    (receipt,) = [row["id"] for row in chain if row["branch_id"][0] == branch]
+    (move,) = office.find(
+        "Ella", "stock.move", [("picking_id", "=", receipt)], ["product_uom_qty"]
+    )
+    assert move["product_uom_qty"] == MISSING
+    return receipt
 
-    # The central warehouse ships: the pieces are on the road, and in no warehouse.
-    ship_from_central(office, lane)
-    assert in_transit(office, "Ella", lane) == MISSING
-    assert on_hand(office, "Cora", product, central_stock)[0] == 100 - MISSING
-    assert on_hand(office, "Ella", product, warehouse)[0] == ON_THE_SHELF
 
-    # Somebody of another depot sees the levels, and none of the documents.
-    check_that_the_other_depot_is_kept_out(office, order, receipt["id"], lane)
-    assert on_hand(office, "Nils", product, warehouse)[0] == ON_THE_SHELF
-
-    # The depot receives and delivers.
-    validate(office, "Ella", receipt["id"])
-    assert in_transit(office, "Ella", lane) == 0
-    assert on_hand(office, "Ella", product, warehouse)[0] == ORDERED
-    todo = [("sale_id", "=", order), ("branch_id", "=", branch)]
+def deliver(office, order, branch):
+    todo = [
+        ("sale_id", "=", order),
+        ("branch_id", "=", branch),
+        ("state", "=", "assigned"),
+    ]
     for _step in range(2):
-        ready = transfers(office, "Ella", [*todo, ("state", "=", "assigned")])
-        for picking in ready:
+        for picking in transfers(office, "Ella", todo):
             validate(office, "Ella", picking["id"])
-    assert on_hand(office, "Ella", product, warehouse) == (0, 0, 0)
-
-    check_the_invoice(office, order, branch)
 
 
 def check_that_the_other_depot_is_kept_out(office, order, receipt, lane):

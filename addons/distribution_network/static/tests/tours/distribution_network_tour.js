@@ -51,7 +51,8 @@ registry.category("web_tour.tours").add("distribution_network_open_branch", {
         {trigger: ".o_form_button_save", run: "click"},
         {
             content: "The lane has made its route",
-            trigger: ".o_field_widget[name=route_id]:contains(supply from Tour Central)",
+            trigger:
+                ".o_field_widget[name=route_id]:contains(supply from Tour Central)",
         },
     ],
 });
