@@ -15,7 +15,6 @@ class DistributionBranchOpening(models.Model):
 
     _name = "distribution.branch.opening"
     _description = "Branch Opening"
-    _inherit = ["mail.thread"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -31,7 +30,6 @@ class DistributionBranchOpening(models.Model):
         readonly=True,
         default="draft",
         copy=False,
-        tracking=True,
         help="Draft: being filled in. Previewed: the list below says what will happen. "
         "Applied: the branch is there. Undone: everything was taken back.",
     )
@@ -131,6 +129,11 @@ class DistributionBranchOpening(models.Model):
             "view_mode": "form",
         }
 
+    def action_view_drift(self):
+        """Compare the branch with its template today."""
+        self.ensure_one()
+        return self.branch_id.action_view_drift()
+
     def action_view_applications(self):
         """Open the evidence of what was done."""
         self.ensure_one()
@@ -143,7 +146,11 @@ class DistributionBranchOpening(models.Model):
     # --- applying and undoing ---------------------------------------------------------
 
     def _plan(self, target, for_drift=False):
-        return self.env["distribution.template.engine"]._plan(target, for_drift)
+        return self._engine()._plan(target, for_drift)
+
+    def _engine(self):
+        """The engine in the branch's company, whichever the user works in now."""
+        return self.with_company(self.company_id).env["distribution.template.engine"]
 
     def _apply(self):
         target = self._target()
@@ -162,8 +169,7 @@ class DistributionBranchOpening(models.Model):
         self._lock()
         target = self._target(for_drift=True)
         plan = self._plan(target, for_drift=True)
-        engine = self.env["distribution.template.engine"]
-        self._carry_out(target, engine._select(target, plan, keys))
+        self._carry_out(target, self._engine()._select(target, plan, keys))
         return True
 
     def _carry_out(self, target, plan):
@@ -171,7 +177,7 @@ class DistributionBranchOpening(models.Model):
         was_applied = self.state == "applied"
         if was_applied and all(change.action == KEEP for change in plan):
             return
-        entries = self.env["distribution.template.engine"]._apply(target, plan)
+        entries = self._engine()._apply(target, plan)
         self.env["distribution.template.application"]._record(
             "apply", self, target.branch, entries
         )
@@ -204,7 +210,7 @@ class DistributionBranchOpening(models.Model):
         branch = self.branch_id
         Application._record("undo", self, branch, entries[::-1])
         self._advance({"state": "undone"})
-        self.env["distribution.template.engine"]._undo(entries)
+        self._engine()._undo(entries)
 
     def _check_is_latest(self):
         later = self.branch_id.opening_ids.filtered(

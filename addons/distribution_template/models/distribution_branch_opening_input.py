@@ -36,7 +36,6 @@ class DistributionBranchOpening(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
-        tracking=True,
         help="What the branch is made of.",
     )
     company_id = fields.Many2one(
@@ -55,12 +54,9 @@ class DistributionBranchOpening(models.Model):
         "template to one that exists, such as a branch of an acquired company.",
     )
     is_new_branch = fields.Boolean(readonly=True, copy=False)
-    name = fields.Char(
-        required=True, tracking=True, help="The name of the branch and its warehouse."
-    )
+    name = fields.Char(required=True, help="The name of the branch and its warehouse.")
     code = fields.Char(
         required=True,
-        tracking=True,
         copy=False,
         help="2 to 5 capital letters or digits, unique within the company. It begins "
         "the number of every transfer of the branch.",

@@ -9,6 +9,7 @@ class DistributionBranchOpeningPerson(models.Model):
     _description = "Person of a Branch Opening"
     _order = "opening_id, id"
     _rec_name = "user_id"
+    _check_company_auto = True
 
     opening_id = fields.Many2one(
         "distribution.branch.opening", required=True, index=True, ondelete="cascade"

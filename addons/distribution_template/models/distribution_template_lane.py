@@ -10,6 +10,7 @@ class DistributionTemplateLane(models.Model):
     _name = "distribution.template.lane"
     _description = "Lane of a Branch Template"
     _order = "template_id, sequence, id"
+    _check_company_auto = True
 
     template_id = fields.Many2one(
         "distribution.template", required=True, index=True, ondelete="cascade"
@@ -84,6 +85,22 @@ class DistributionTemplateLane(models.Model):
                         "A lane of template %s says neither which branch nor which "
                         "type of branch is at its other end. Enter one of them.",
                         line.template_id.name,
+                    )
+                )
+
+    @api.constrains("peer_branch_id", "template_id")
+    def _check_peer_company(self):
+        """A template of one company has lanes in it; one of all companies, in any."""
+        for line in self.filtered("peer_branch_id"):
+            company = line.template_id.company_id
+            if company and line.peer_branch_id.company_id != company:
+                raise ValidationError(
+                    self.env._(
+                        "Template %(template)s belongs to company %(company)s, and branch "
+                        "%(branch)s does not. Choose a branch of that company.",
+                        template=line.template_id.name,
+                        company=company.name,
+                        branch=line.peer_branch_id.display_name,
                     )
                 )
 

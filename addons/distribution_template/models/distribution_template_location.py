@@ -35,7 +35,6 @@ class DistributionTemplateLocation(models.Model):
         help="The location of the template that this one is in.",
     )
     outside_stock = fields.Boolean(
-        string="Outside Stock",
         compute="_compute_outside_stock",
         store=True,
         readonly=False,

@@ -95,6 +95,14 @@ class DistributionTemplatePartLocation(models.AbstractModel):
             parts.append(self.env._("Barcode: %s", values["barcode"]))
         return "; ".join(parts) or self.env._("No role")
 
+    def _value_text(self, target, field, value):
+        text = super()._value_text(target, field, value)
+        if field.name == "template_location_id" and value:
+            # As superuser: the template before may be another company's.
+            line = self.env[field.comodel_name].sudo().browse(value)
+            return f"{line.template_id.name}: {text}"
+        return text
+
     def _check_barcodes(self, target, items):
         """Name the location that has a barcode, before the database refuses it."""
         wanted = {

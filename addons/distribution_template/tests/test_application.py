@@ -24,7 +24,11 @@ class TestApplication(TemplateCase):
         self.assertIn("Created Lane CEN → EAS", evidence.report)
         self.assertIn("EAS: Receipts", evidence.report)
         shelf = self._location(opening.branch_id, "Shelf")
-        entry = next(e for e in evidence.entries if e["id"] == shelf.id)
+        entry = next(
+            e
+            for e in evidence.entries
+            if (e["model"], e["id"]) == ("stock.location", shelf.id)
+        )
         self.assertEqual(entry["values"]["barcode"], "EAS-SHELF")
 
     def test_it_lists_what_the_preview_said(self):

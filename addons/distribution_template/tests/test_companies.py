@@ -40,6 +40,26 @@ class TestCompanies(TemplateCase):
         )
         self.assertEqual(shelves.company_id, self.company | self.other)
 
+    def test_a_user_of_both_companies(self):
+        """The opening's company counts, not the one the user works in now."""
+        self.template.lane_ids.unlink()
+        self.boss.company_ids += self.other
+        companies = (self.company | self.other).ids
+        boss = self.boss.with_context(allowed_company_ids=companies)
+        before = self._all_counts()
+        opening = self._prepare(
+            user=boss, company_id=self.other.id, region_id=self.their_region.id
+        ).with_context(allowed_company_ids=companies)
+        opening.action_preview()
+        opening.action_apply()
+        branch = opening.branch_id
+        self.assertEqual(branch.partner_id.parent_id, self.other.partner_id)
+        locations = self.env["stock.location"].search([("branch_id", "=", branch.id)])
+        self.assertEqual(locations.company_id, self.other)
+        self.assertEqual(branch.warehouse_id.in_type_id.company_id, self.other)
+        opening.action_undo()
+        self.assertEqual(self._difference(before, self._all_counts()), {})
+
     def test_the_other_companys_central_branch_is_not_found(self):
         with self.assertRaisesRegex(UserError, "company Acquired Ltd has none"):
             self._open_theirs()
@@ -62,6 +82,11 @@ class TestCompanies(TemplateCase):
                 record.read(["name"])
         with self.assertRaises(UserError):
             self._open_theirs()
+
+    def test_a_template_of_one_company_names_its_own_branches(self):
+        self.template.company_id = self.other
+        with self.assertRaisesRegex(UserError, "belongs to company Acquired Ltd"):
+            self.lane_line.peer_branch_id = self.central
 
     def test_openings_and_evidence_stay_in_their_company(self):
         opening = self._open()
