@@ -257,8 +257,15 @@ class DistributionBranchOpening(models.Model):
         self.invalidate_recordset(["line_ids"])
 
     def _lock(self):
-        """Two clicks at once apply once: the second waits and finds the new state."""
-        self.lock_for_update()
+        """Two clicks at once apply once: the second is told to wait."""
+        if not self.try_lock_for_update():
+            raise UserError(
+                self.env._(
+                    "Somebody else is carrying out the opening of %s right now. Wait a "
+                    "moment and look at it again.",
+                    self.name,
+                )
+            )
         self.invalidate_recordset(["state", "branch_id"])
 
     def _check_administrator(self):

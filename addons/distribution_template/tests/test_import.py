@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import TemplateCase
 
@@ -11,10 +12,6 @@ class TestImport(TemplateCase):
 
     def _load(self, model, header, rows):
         return self.env[model].with_user(self.boss).load(header, rows)
-
-    def _load_openings(self, *rows):
-        rows = [[*row, "Depot", "North"][:4] for row in rows]
-        return self._load("distribution.branch.opening", self.HEADER, rows)
 
     def assertBadRow(self, result, words):
         self.assertFalse(result["ids"])
@@ -62,6 +59,7 @@ class TestImport(TemplateCase):
             self.template.location_ids.filtered(lambda x: x.name == "Yard")
         )
 
+    @mute_logger("odoo.sql_db")
     def test_jobs_with_an_unknown_role(self):
         header = ["template_id", "name", "group_id"]
         result = self._load(
