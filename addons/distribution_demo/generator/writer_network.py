@@ -128,7 +128,8 @@ class NetworkWriter(Writer):
         """Where in the warehouse's stock the template says that goods are picked."""
         return self.env["stock.location"].search(
             [
-                ("location_id", "child_of", warehouse.lot_stock_id.id),
+                ("id", "child_of", warehouse.lot_stock_id.id),
+                ("id", "!=", warehouse.lot_stock_id.id),
                 ("location_role", "=", "picking"),
             ],
             limit=1,

@@ -39,6 +39,18 @@ class TestStock(ReferenceCase):
         for depot in self.depots:
             self.assertGreater(count[depot.warehouse_id], len(self.products) * 0.4)
 
+    def test_stock_is_on_the_shelves_of_the_template(self):
+        for warehouse in self.warehouses:
+            groups = self.env["stock.quant"]._read_group(
+                [("warehouse_id", "=", warehouse.id), ("quantity", ">", 0)],
+                ["location_id"],
+                ["quantity:sum"],
+            )
+            held = {location: quantity for location, quantity in groups}
+            fullest = max(held, key=held.get)
+            self.assertEqual(fullest.location_id, warehouse.lot_stock_id)
+            self.assertEqual(fullest.location_role, "picking")
+
     def test_no_stock_is_negative(self):
         negative = self.env["stock.quant"].search(
             [("quantity", "<", 0), ("location_id.usage", "in", ("internal", "transit"))]
