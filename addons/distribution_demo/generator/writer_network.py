@@ -30,7 +30,7 @@ class NewDatabaseCheck(Writer):
 
 
 class UserWriter(Writer):
-    """People with their roles. What branch they work in is said when it is opened."""
+    """People. Those of a branch get their role from their job there."""
 
     theme = "users"
 
@@ -49,12 +49,14 @@ class UserWriter(Writer):
             user._set_encrypted_password(user.id, password)
 
     def _user_values(self, user):
-        role = self.env.ref(f"distribution_base.group_{user.role}")
+        groups = [self.env.ref("base.group_user").id]
+        if not user.branches:
+            groups.append(self.env.ref(f"distribution_base.group_{user.role}").id)
         return {
             "name": user.name,
             "login": user.login,
             "email": user.login,
-            "group_ids": [(6, 0, [self.env.ref("base.group_user").id, role.id])],
+            "group_ids": [(6, 0, groups)],
         }
 
 
@@ -87,10 +89,8 @@ class NetworkWriter(Writer):
     def _open_branch(self, planned, region):
         """Open a branch as an administrator of the network does."""
         template = self.env.ref(TEMPLATES[planned.is_central])
-        administrator = self.book.users["administrator"]
-        Opening = self.env["distribution.branch.opening"].with_user(administrator)
-        # As superuser: with the second warehouse Odoo changes the group of all users.
-        opening = Opening.sudo().create(
+        Opening = self.env["distribution.branch.opening"]
+        opening = Opening.with_user(self.book.users["administrator"]).create(
             {
                 "template_id": template.id,
                 "name": planned.name,
@@ -101,19 +101,29 @@ class NetworkWriter(Writer):
                 "city": planned.city,
                 "country_id": self.company.country_id.id,
                 "manager_id": self.book.users[f"manager.{planned.key}"].id,
+                "person_ids": [
+                    (0, 0, values) for values in self._people(planned, template)
+                ],
             }
         )
         opening.action_preview()
         opening.action_apply()
         return opening.branch_id
 
-    def _enter(self, planned, branch):
-        branch = self.env["distribution.branch"].browse(branch.id)
-        branch.user_ids = [
-            (4, self.book.users[user.key].id)
+    def _people(self, planned, template):
+        """Who works there: the first job of the template that gives their role."""
+        jobs = {job.group_id: job for job in template.job_ids[::-1]}
+        return [
+            {
+                "user_id": self.book.users[user.key].id,
+                "job_id": jobs[self.env.ref(f"distribution_base.group_{user.role}")].id,
+            }
             for user in self.plan.users
             if planned.key in user.branches
         ]
+
+    def _enter(self, planned, branch):
+        branch = self.env["distribution.branch"].browse(branch.id)
         warehouse = branch.warehouse_id
         self.book.branches[planned.key] = branch
         self.book.warehouses[planned.key] = warehouse
