@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 CODE = re.compile(r"[A-Z0-9]{2,5}")
 
@@ -19,7 +19,6 @@ class DistributionBranch(models.Model):
     name = fields.Char(required=True, tracking=True)
     code = fields.Char(
         required=True,
-        size=5,
         tracking=True,
         help="2 to 5 capital letters or digits, unique within the company. It is also the "
         "short name of the warehouse, so it begins the number of every transfer.",
@@ -186,6 +185,43 @@ class DistributionBranch(models.Model):
             (self.lane_in_ids | self.lane_out_ids)._update_names()
         if {"manager_id", "user_ids", "region_id", "active"} & set(vals):
             self.env["res.users"]._clear_branch_rights()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for branch in self.with_context(active_test=False):
+            if branch.lane_in_ids or branch.lane_out_ids:
+                raise UserError(
+                    self.env._(
+                        "Branch %s has lanes. Delete them first, or close the branch.",
+                        branch.display_name,
+                    )
+                )
+            if branch._has_documents():
+                raise UserError(
+                    self.env._(
+                        "Branch %s has stock or documents, so it is kept. Close it "
+                        "instead.",
+                        branch.display_name,
+                    )
+                )
+
+    def _has_documents(self):
+        """Whether anything was ever done in the branch."""
+        env = self.sudo().env  # what was done counts also where one may not look
+        models = (
+            "stock.quant",
+            "stock.move",
+            "sale.order",
+            "purchase.order",
+            "account.move",
+        )
+        domain = [("branch_id", "in", self.ids)]
+        return any(env[model].search_count(domain, limit=1) for model in models)
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["res.users"]._clear_branch_rights()
         return result
 
     def copy_data(self, default=None):

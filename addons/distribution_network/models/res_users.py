@@ -106,7 +106,9 @@ class ResUsers(models.Model):
 
     def _get_default_warehouse_id(self):
         """The own branch's warehouse, before the company's first one."""
+        # A new order asks before it has a salesperson: then it is whoever makes it.
+        user = self or self.env.user
         own = self.env["stock.warehouse"]
-        if not self.property_warehouse_id:
-            own = self._own_warehouse(self.env.company)
+        if not user.property_warehouse_id:
+            own = user._own_warehouse(self.env.company)
         return own or super()._get_default_warehouse_id()

@@ -18,7 +18,7 @@ class StockWarehouse(models.Model):
     branch_id = fields.Many2one(
         "distribution.branch",
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
         check_company=True,
         copy=False,
         help="The branch that runs this warehouse. Its documents follow the warehouse.",

@@ -94,6 +94,23 @@ class TestBranch(NetworkCase):
         self.assertNotEqual(copy.code, "NOR")
         self.assertNotEqual(copy.warehouse_id, self.north.warehouse_id)
 
+    def test_a_code_is_not_cut_to_size(self):
+        with self.assertRaisesRegex(ValidationError, "NORTH1 cannot be the code"):
+            self.north.code = "NORTH1"
+
+    def test_an_unused_branch_can_be_deleted_and_a_used_one_not(self):
+        branch = self._open_branch_as(self.boss, "Mistake", "MIS")
+        warehouse = branch.warehouse_id
+        branch.unlink()
+        self.assertFalse(branch.exists())
+        self.assertFalse(warehouse.branch_id)
+        with self.assertRaisesRegex(UserError, "has lanes"):
+            self.north.with_user(self.boss).unlink()
+        self.lane_north.unlink()
+        self._count(self.product, self.north, 1)
+        with self.assertRaisesRegex(UserError, "Close it instead"):
+            self.north.with_user(self.boss).unlink()
+
     def test_figures_of_the_branch(self):
         self._count(self.product, self.central, 50)
         self._replenish(self.lane_north, 5)

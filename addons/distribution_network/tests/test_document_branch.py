@@ -32,6 +32,7 @@ class TestDocumentBranch(NetworkCase):
     def test_the_default_warehouse_is_the_own_branch(self):
         order = self.env["sale.order"].with_user(self.olga)
         form = Form(order)
+        self.assertEqual(form.warehouse_id, self.north.warehouse_id)
         form.partner_id = self.customer
         self.assertEqual(form.save().branch_id, self.north)
         purchase = Form(self.env["purchase.order"].with_user(self.bea))

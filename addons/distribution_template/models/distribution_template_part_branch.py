@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 from .plan import CHANGE, CREATE, Item, Ref, SideEffect
 
@@ -152,9 +151,7 @@ class DistributionTemplatePartBranch(models.AbstractModel):
 
     def _remove_branch(self, branch, warehouse, entries):
         side = self._side_records(entries)
-        self._release_warehouse(branch)
         branch.unlink()
-        self.env["res.users"]._clear_branch_rights()
         inside = self.env["stock.location"].with_context(active_test=False)
         locations = inside.search([("id", "child_of", warehouse.view_location_id.id)])
         rules = self.env["stock.rule"].with_context(active_test=False)
@@ -173,19 +170,3 @@ class DistributionTemplatePartBranch(models.AbstractModel):
             ids = [e["id"] for e in entries if e.get("side") and e["model"] == model]
             side[model] = self.env[model].browse(ids).exists()
         return side
-
-    def _release_warehouse(self, branch):
-        """Part the branch from its warehouse.
-
-        Each refers to the other and forbids to delete it, rightly so for everybody
-        else; in SQL, because the warehouse also refuses to leave its branch.
-        """
-        self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                "UPDATE stock_warehouse SET branch_id = NULL WHERE branch_id = %s"
-                " RETURNING id",
-                branch.id,
-            )
-        )
-        self.env.invalidate_all()
