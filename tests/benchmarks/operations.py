@@ -93,14 +93,13 @@ class Resupply(Operation):
     heavy = True
 
     def prepare(self, scene, warming):
-        """Return rules that each ask for something, as the scheduler would see them."""
+        """Return rules that each ask for something."""
         orderpoints = scene.env["stock.warehouse.orderpoint"].search(
             [("warehouse_id", "=", scene.depot.id)],
             order="id",
             limit=10 * FEW if warming else scene.sizes.orderpoints,
         )
-        for orderpoint in orderpoints:
-            orderpoint.qty_to_order = 5
+        orderpoints.write({"trigger": "manual", "qty_to_order_manual": 5})
         return orderpoints
 
     def run(self, scene, prepared):
