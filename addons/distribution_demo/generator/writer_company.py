@@ -24,6 +24,10 @@ class CompanyWriter(Writer):
                 "group_uom": True,
             }
         ).set_values()
+        # Odoo would look up each invented customer at a service outside.
+        self.env["ir.config_parameter"].set_param(
+            "crm.iap.lead.enrich.setting", "manual"
+        )
 
 
 class OpeningEntryWriter(Writer):
