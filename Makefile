@@ -1,7 +1,6 @@
 # Every target works on a fresh checkout and is safe to repeat: what is already done is
 # skipped. All that the targets make is in .venv/, .odoo/ and dist/.
 PYTHON ?= python3
-SKUS ?= 300
 INTERFACE ?= 127.0.0.1
 export SKUS INTERFACE ADDONS SUITE BRANCHES
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
@@ -15,3 +16,12 @@ class ProductProduct(models.Model):
         return super(ProductProduct, self.sudo())._compute_quantities_dict(
             lot_id, owner_id, package_id, from_date=from_date, to_date=to_date
         )
+
+    def _compute_monthly_demand(self):
+        """Count the demand of every branch, for the same reason as above."""
+        return super(ProductProduct, self.sudo())._compute_monthly_demand()
+
+    def _get_monthly_demand_moves_location_domain(self):
+        """Keep to the user's companies, which superuser would not."""
+        domain = Domain(super()._get_monthly_demand_moves_location_domain())
+        return domain & Domain("company_id", "in", self.env.companies.ids)

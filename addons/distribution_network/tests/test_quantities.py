@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import NetworkCase
@@ -85,6 +88,18 @@ class TestQuantities(NetworkCase):
         expected = orderpoint.with_user(self.boss).qty_forecast
         self.env.invalidate_all()
         self.assertEqual(orderpoint.with_user(self.bea).qty_forecast, expected)
+
+    def test_demand_too(self):
+        # Of the 30 days before now: what was sold in this test was sold yesterday.
+        moves = self.env["stock.move"].search([("product_id", "=", self.product.id)])
+        moves.date = fields.Datetime.now() - timedelta(days=1)
+        for context in ({}, {"warehouse_id": self.west.warehouse_id.id}):
+            product = self.product.with_context(suggest_based_on="30_days", **context)
+            expected = product.with_user(self.boss).monthly_demand
+            self.assertTrue(expected)
+            for user in (self.olga, self.wim, self.bea):
+                self.env.invalidate_all()
+                self.assertEqual(product.with_user(user).monthly_demand, expected)
 
     def test_the_order_line_shows_them(self):
         order = self._sell(self.olga, self.north, 1, confirm=False)
