@@ -83,3 +83,46 @@ def test_two_make_the_same_lane(server):
     assert clients[0].call("distribution.lane", "search_count", domain=lanes) == 1
     routes = [("lane_id.source_branch_id", "=", source)]
     assert clients[0].call("stock.route", "search_count", domain=routes) == 1
+
+
+def test_two_apply_one_opening(server):
+    clients = [
+        server.json2(server.create_user("distribution_base.group_administrator"))
+        for _number in range(2)
+    ]
+    (region,) = clients[0].call(
+        "distribution.region", "create", vals_list=[{"name": "Twice", "code": "TWICE"}]
+    )
+    model = "distribution.branch.opening"
+    template = server.xml_id("distribution_template.template_central")
+    (opening,) = clients[0].call(
+        model,
+        "create",
+        vals_list=[
+            {
+                "template_id": template,
+                "name": "Twice",
+                "code": "TWICE",
+                "region_id": region,
+            }
+        ],
+    )
+    clients[0].call(model, "action_preview", ids=[opening])
+    results = at_once(
+        *(
+            lambda client=client: client.call(model, "action_apply", ids=[opening])
+            for client in clients
+        )
+    )
+    # The second is told to wait, or comes after the first and finds nothing to do.
+    assert True in results, results
+    for loser in results:
+        assert loser is True or loser.status == 422, results
+    for kind in ("distribution.branch", "stock.warehouse"):
+        domain = [("code", "=", "TWICE")]
+        assert clients[0].call(kind, "search_count", domain=domain) == 1, kind
+    evidence = [("opening_ref", "=", opening)]
+    applied = clients[0].call(
+        "distribution.template.application", "search_count", domain=evidence
+    )
+    assert applied == 1
