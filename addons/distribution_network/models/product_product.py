@@ -18,7 +18,8 @@ class ProductProduct(models.Model):
         )
 
     def _compute_monthly_demand(self):
-        """Count the demand of every branch, for the same reason as above."""
+        """Count the demand of every branch."""
+        # As superuser: demand of which some is left out is wrong, as above.
         return super(ProductProduct, self.sudo())._compute_monthly_demand()
 
     def _get_monthly_demand_moves_location_domain(self):
