@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import NetworkCase
 
@@ -190,6 +190,15 @@ class TestBranchRights(NetworkCase):
         self.assertTrue(nobody.branch_restricted)
         found = self.env["stock.picking"].with_user(nobody).search([])
         self.assertFalse(found.branch_id)
+
+    def test_customers_of_the_portal_still_see_their_orders(self):
+        portal = new_test_user(self.env, login="portal", groups="base.group_portal")
+        self.assertFalse(portal.branch_restricted)
+        with self.assertRaises(AccessError):
+            self.sale.with_user(portal).read(["name"])
+        portal.partner_id.parent_id = self.customer
+        self.env.invalidate_all()
+        self.sale.with_user(portal).read(["name"])
 
     def test_rights_follow_membership_at_once(self):
         order = self.sale.with_user(self.wim)
