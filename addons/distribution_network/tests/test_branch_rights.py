@@ -192,13 +192,15 @@ class TestBranchRights(NetworkCase):
         self.assertFalse(found.branch_id)
 
     def test_customers_of_the_portal_still_see_their_orders(self):
-        portal = new_test_user(self.env, login="portal", groups="base.group_portal")
-        self.assertFalse(portal.branch_restricted)
+        buyer, stranger = (
+            new_test_user(self.env, login=login, groups="base.group_portal")
+            for login in ("portal_buyer", "portal_stranger")
+        )
+        buyer.partner_id.parent_id = self.customer
+        self.assertFalse(buyer.branch_restricted)
+        self.sale.with_user(buyer).read(["name"])
         with self.assertRaises(AccessError):
-            self.sale.with_user(portal).read(["name"])
-        portal.partner_id.parent_id = self.customer
-        self.env.invalidate_all()
-        self.sale.with_user(portal).read(["name"])
+            self.sale.with_user(stranger).read(["name"])
 
     def test_rights_follow_membership_at_once(self):
         order = self.sale.with_user(self.wim)
