@@ -246,10 +246,12 @@ class DistributionBranch(models.Model):
     @api.model
     def _owners_of_codes(self, codes):
         """Who has the codes, as {(company id, code): (name, id of the warehouse)}."""
-        # As superuser: a code is taken also where the user may not look.
+        # As superuser: a code is taken also where the user may not look, but the names of
+        # another company are not told.
         everywhere = self.sudo().with_context(active_test=False)
-        warehouses = everywhere.env["stock.warehouse"].search([("code", "in", codes)])
-        branches = everywhere.search([("code", "in", codes)])
+        taken = [("code", "in", codes), ("company_id", "in", self.env.companies.ids)]
+        warehouses = everywhere.env["stock.warehouse"].search(taken)
+        branches = everywhere.search(taken)
         return {
             (record.company_id.id, record.code): (record.name, record.id)
             for record in warehouses

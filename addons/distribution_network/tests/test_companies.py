@@ -43,3 +43,33 @@ class TestCompanies(NetworkCase):
     def test_a_lane_joins_branches_of_one_company(self):
         with self.assertRaises(UserError):
             self._open_lane(self.central, self.theirs)
+
+    def _stock_of_theirs(self, user, **context):
+        self.env.invalidate_all()
+        product = self.product.with_user(user).with_context(**context)
+        return product.qty_available, product.free_qty, product.virtual_available
+
+    def test_stock_of_another_company_is_not_told(self):
+        """Quantities are counted as superuser; the companies must stay the user's."""
+        shelf = self.theirs.warehouse_id.lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(self.product, shelf, 77)
+        for user in (self.olga, self.boss):
+            for context in (
+                {},
+                {"location": shelf.id},
+                {"warehouse_id": self.theirs.warehouse_id.id},
+                {"location": shelf.id, "to_date": "2099-01-01"},
+            ):
+                figures = self._stock_of_theirs(user, **context)
+                self.assertEqual(figures, (0, 0, 0), (user.login, context))
+
+    def test_claiming_another_company_is_refused(self):
+        shelf = self.theirs.warehouse_id.lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(self.product, shelf, 77)
+        for figure in ("qty_available", "monthly_demand"):
+            self.env.invalidate_all()
+            forged = self.product.with_user(self.olga).with_context(
+                allowed_company_ids=[self.other.id]
+            )
+            with self.assertRaises(AccessError, msg=figure):
+                forged[figure]
