@@ -132,7 +132,7 @@ class DistributionDutyLog(models.Model):
 
     @api.model
     def _get_controlled(self, duty, documents):
-        """The documents where an active pair has `duty`: {document: {other duty: pair id}}."""
+        """Documents where an active pair has `duty`: {document: {other duty: pair id}}."""
         Conflict = self.env["distribution.duty.conflict"]
         if duty not in dict(Conflict._selection_duty()):
             raise ValueError(f"unknown duty {duty!r}")
