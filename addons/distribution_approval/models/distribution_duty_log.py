@@ -200,22 +200,33 @@ class DistributionDutyLog(models.Model):
     def _refuse(self, duty, documents, refusals):
         """The error to raise; the attempts are recorded once the transaction is over."""
         refused = documents.browse(refusals)
-        self._record_when_over(
-            [
-                self._prepare_duty_values(
-                    duty, document, "refused", conflict=refusals[document.id][0]
-                )
-                for document in refused
-            ]
+        self._log_sentences(
+            duty, {document: refusals[document.id][0] for document in refused}
         )
-        for document in refused:
-            _logger.info(
-                "%s may not %s %s: segregated duties",
-                self.env.user.login,
-                duty,
-                document,
-            )
         return UserError(self._get_refusal_message(refusals))
+
+    @api.model
+    def _log_refused(self, duty, documents, sentence):
+        """Record that the current user tried `duty` on `documents`, and why not.
+
+        For callers with reasons of their own to refuse, which raise the error themselves.
+        Whether a pair has the duty does not matter. The record is made in a transaction of
+        its own once this one is over, rolled back or not.
+        """
+        self._log_sentences(duty, dict.fromkeys(documents, sentence))
+
+    @api.model
+    def _log_sentences(self, duty, sentences):
+        """Record refusals, given as {document: why}."""
+        values = []
+        for document, sentence in sentences.items():
+            _logger.info(
+                "%s may not %s %s: %s", self.env.user.login, duty, document, sentence
+            )
+            values.append(
+                self._prepare_duty_values(duty, document, "refused", conflict=sentence)
+            )
+        self._record_when_over(values)
 
     @api.model
     def _get_refusal_message(self, refusals):
@@ -264,6 +275,7 @@ class DistributionDutyLog(models.Model):
         def record():
             _record_alone(registry, uid, vals_list)
 
+        # Each of the two drops the functions of the other (see odoo/sql_db.py).
         self.env.cr.postrollback.add(record)
         self.env.cr.postcommit.add(record)
 

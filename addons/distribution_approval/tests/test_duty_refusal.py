@@ -54,6 +54,16 @@ class TestDutyRefusal(DutyCase):
             self.env.cr.postcommit.run()
         self.assertEqual(len(self._refused()), 1)
 
+    def test_a_caller_refuses_for_a_reason_of_its_own(self):
+        """Also where no pair has the duty."""
+        orders = self.documents.with_user(self.olga)
+        self.Log.with_user(self.olga)._log_refused("pay", orders, "You were not asked.")
+        with self.enter_registry_test_mode():
+            self.env.cr.postrollback.run()
+        rows = self._refused()
+        self.assertEqual(set(rows.mapped("document")), {"P00001", "P00002"})
+        self.assertEqual(set(rows.mapped("conflict")), {"You were not asked."})
+
     def test_a_refused_attempt_is_held_against_nobody(self):
         self.documents = self.order_2
         self._do(self.olga, "receive", self.order_2)
