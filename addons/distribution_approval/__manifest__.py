@@ -9,8 +9,14 @@
     "depends": ["distribution_base", "mail", "resource"],
     "data": [
         "security/ir.model.access.csv",
+        "security/distribution_approval_rules.xml",
         "security/distribution_duty_rules.xml",
+        "data/distribution_approval_data.xml",
         "data/distribution_duty_data.xml",
+        "views/distribution_approval_templates.xml",
+        "views/distribution_approval_policy_views.xml",
+        "views/distribution_approval_request_views.xml",
+        "views/distribution_duty_conflict_views.xml",
         "views/distribution_duty_views.xml",
     ],
 }

@@ -34,22 +34,26 @@ class DistributionCase(TransactionCase):
         return new_test_user(cls.env, login=login, groups=groups, **values)
 
     @classmethod
-    def _add_model(cls, definition):
-        """Add a model for the length of the class, for tests of mixins.
+    def _add_model(cls, *definitions):
+        """Add models for the length of the class, for tests of mixins and engines.
 
-        `definition` has `_module = None`, so that Odoo does not take it for a model of the
-        addon. (The usual helper for this, odoo-test-helper, does not run on Odoo 19.)
+        A definition has `_module = None`, so that Odoo does not take it for a model of the
+        addon. Models that refer to each other are added together. (The usual helper for
+        this, odoo-test-helper, does not run on Odoo 19.)
         """
-        registry, name = cls.registry, definition._name
-        add_to_registry(registry, definition)
-        registry._setup_models__(cls.env.cr, [name])
-        registry.init_models(cls.env.cr, [name], {"module": "distribution_base"})
-        cls.addClassCleanup(cls._remove_model, name)
+        registry = cls.registry
+        names = [definition._name for definition in definitions]
+        for definition in definitions:
+            add_to_registry(registry, definition)
+        cls.addClassCleanup(cls._remove_models, names)
+        registry._setup_models__(cls.env.cr, names)
+        registry.init_models(cls.env.cr, names, {"module": "distribution_base"})
 
     @classmethod
-    def _remove_model(cls, name):
+    def _remove_models(cls, names):
         registry = cls.registry
         for model in registry.models.values():
-            model._inherit_children.discard(name)
-        del registry.models[name]
+            model._inherit_children -= set(names)
+        for name in names:
+            del registry.models[name]
         registry._setup_models__(cls.env.cr)

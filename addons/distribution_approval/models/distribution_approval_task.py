@@ -1,0 +1,354 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
+
+ADMINISTRATORS = "distribution_base.group_administrator"
+
+
+class DistributionApprovalTask(models.Model):
+    """A step of a request: who is asked now, since when, until when."""
+
+    _name = "distribution.approval.task"
+    _description = "Approval Step of a Request"
+    _inherit = ["distribution.guarded.mixin"]
+    _order = "request_id, stage, id"
+
+    request_id = fields.Many2one(
+        "distribution.approval.request", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="request_id.company_id", store=True)
+    step_id = fields.Many2one(
+        "distribution.approval.step", required=True, ondelete="restrict", index=True
+    )
+    name = fields.Char(required=True, help="Who is asked.")
+    stage = fields.Integer(string="Order")
+    minimum = fields.Integer(help="How many different people must approve.")
+    hours = fields.Float(string="Time Limit", help="Working hours.")
+    state = fields.Selection(
+        [
+            ("waiting", "Later"),
+            ("asked", "Asked"),
+            ("approved", "Approved"),
+            ("cancelled", "Not needed"),
+        ],
+        default="waiting",
+        required=True,
+        index=True,
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        "distribution_approval_task_asked_rel",
+        string="Asked",
+        help="Who can decide now, delegates included.",
+    )
+    decided_user_ids = fields.Many2many(
+        "res.users",
+        "distribution_approval_task_decided_rel",
+        string="Approved By",
+    )
+    handed_ids = fields.One2many("distribution.approval.task.handed", "task_id")
+    asked_date = fields.Datetime(string="Since")
+    deadline = fields.Datetime(string="Due")
+    escalation_level = fields.Integer(
+        help="0: as the policy says. 1: the next authority is asked too. 2: the "
+        "administrators are."
+    )
+    problem = fields.Char(help="Why the administrators are asked instead.")
+    rule_problem = fields.Char(
+        help="Why the rule itself cannot be applied, so that only they decide."
+    )
+
+    # Asking.
+
+    @api.model
+    def _prepare(self, requests):
+        """Make the steps of new requests; equal steps of several bands become one."""
+        bands = self.env["distribution.approval.band"].sudo()  # the policy's own
+        values = []
+        for request in requests:
+            found = request.findings
+            steps = bands.browse([f["band"] for f in found if f["band"]]).step_ids
+            if any(finding["problem"] or not finding["band"] for finding in found):
+                values.append(self._problem_values(request, steps, found))
+                continue
+            for same in steps.grouped(lambda step: step._key()).values():
+                limits = [step.hours for step in same if step.hours]
+                values.append(
+                    {
+                        "request_id": request.id,
+                        "step_id": same[0].id,
+                        "name": max(same, key=lambda step: step.minimum).display_name,
+                        "stage": same[0].stage,
+                        "minimum": max(same.mapped("minimum")),
+                        "hours": min(limits, default=0.0),
+                    }
+                )
+        guarded(self).create(values)
+        requests.invalidate_recordset(["task_ids"])
+
+    def _problem_values(self, request, steps, findings):
+        """A rule cannot be applied: the administrators decide, and are told why."""
+        problem = next((f["problem"] for f in findings if f["problem"]), None)
+        return {
+            "request_id": request.id,
+            "step_id": (steps or request.policy_id.rule_ids.band_ids.step_ids)[:1].id,
+            "name": self.env._("Administrators"),
+            "stage": 1,
+            "minimum": 1,
+            "rule_problem": problem
+            or self.env._("No band of the policy has this value; the rule is broken."),
+        }
+
+    def _ask_first(self):
+        """Ask the first step that waits, and those at the same place, of each request."""
+        waiting = self.filtered(lambda task: task.state == "waiting")
+        first = self.browse()
+        for tasks in waiting.grouped("request_id").values():
+            stage = min(tasks.mapped("stage"))
+            first |= tasks.filtered(lambda task, stage=stage: task.stage == stage)
+        if first:
+            guarded(first).write(
+                {"state": "asked", "asked_date": fields.Datetime.now()}
+            )
+            first._set_deadline()
+            first._refresh()
+        self.request_id._update_queue()
+
+    def _refresh(self):
+        """Find out anew who can decide: roles, delegations and people may have changed."""
+        in_force = self.env["distribution.approval.delegation"]._in_force()
+        changes = defaultdict(self.sudo().browse)  # who is asked is the engine's
+        for task in self.sudo():
+            authority, problem = task._authority(in_force)
+            users = self.env["res.users"].union(*authority) - task.decided_user_ids
+            if users != task.user_ids or problem != (task.problem or None):
+                changes[tuple(users.ids), problem] |= task
+        for (user_ids, problem), tasks in changes.items():
+            guarded(tasks).write(
+                {"user_ids": [(6, 0, user_ids)], "problem": problem or False}
+            )
+
+    def _authority(self, in_force=None):
+        """Who can decide in this step, and why not those who should.
+
+        :return: {user: users whose authority it is}, and a sentence or None
+        """
+        self.ensure_one()
+        request = self.request_id
+        holders, problem = self._holders_or_administrators()
+        authority = self.env["distribution.approval.delegation"]._spread(
+            request, holders, request.author_ids, in_force
+        )
+        for handed in self.handed_ids:
+            # Only as long as the one who handed on could decide himself.
+            if handed.from_user_id in authority:
+                authority.setdefault(handed.user_id, handed.from_user_id)
+        able = self.step_id._able(
+            self.env["res.users"].union(*authority), request.company_id
+        )
+        able -= request.author_ids
+        if not able and not problem:
+            problem = self.env._("Nobody can decide as %(step)s.", step=self.name)
+        return {user: authority[user] for user in able}, problem
+
+    def _holders_or_administrators(self):
+        """The holders of the authority, or else the administrators, and why."""
+        holders, authors = self._holders(), self.request_id.author_ids
+        if holders - authors:
+            return holders, self.rule_problem or None
+        if holders:
+            reason = self.env._(
+                "Only those who made or asked for it could decide as %(step)s; the "
+                "administrators are asked.",
+                step=self.name,
+            )
+        else:
+            reason = self.env._(
+                "Nobody is %(step)s; the administrators are asked.", step=self.name
+            )
+        return self._administrators(self.request_id.company_id), reason
+
+    def _holders(self):
+        """Who has the authority themselves, at this level of escalation."""
+        self.ensure_one()
+        step, request = self.step_id, self.request_id
+        if self.rule_problem:
+            return self._administrators(request.company_id)
+        asked, next_asked = step._authorities()
+        holders = step._candidates(*asked, request=request)
+        if self.escalation_level >= 1:
+            holders |= step._candidates(*next_asked, request=request)
+        if self.escalation_level >= 2:
+            holders |= self._administrators(request.company_id)
+        return holders
+
+    @api.model
+    def _administrators(self, company=None):
+        """The administrators of the network, of one company where it is given."""
+        group = self.env.ref(
+            ADMINISTRATORS
+        ).sudo()  # members of groups are no secret here
+        users = group.all_user_ids
+        if company:
+            users = self.env["distribution.approval.step"]._able(users, company)
+        return users
+
+    def _why(self, user):
+        """Why `user` is asked."""
+        self.ensure_one()
+        behalf = self._on_behalf_of(user)
+        if self.problem:
+            return self.problem
+        if behalf:
+            return self.env._(
+                "On behalf of %(name)s, %(step)s", name=behalf.name, step=self.name
+            )
+        if self.escalation_level:
+            return self.env._(
+                "Escalated: %(step)s has not decided in time", step=self.name
+            )
+        return self.name
+
+    def _on_behalf_of(self, user):
+        """Whose authority `user` has here; nobody where it is the user's own."""
+        authority, _problem = self.sudo()._authority()
+        holders = authority.get(user.sudo(), user.browse())
+        return user.browse() if user in holders else holders[:1]
+
+    # Deciding.
+
+    def _approved(self):
+        """The current user has approved in these steps."""
+        user = self.env.user
+        for task in self.sudo():
+            guarded(task).write({"decided_user_ids": [(4, user.id)]})
+            if task._is_complete():
+                guarded(task).write({"state": "approved", "user_ids": [(5,)]})
+            else:
+                task._refresh()
+
+    def _is_complete(self):
+        """Whether enough different people have approved."""
+        decided = self.decided_user_ids
+        if self.step_id.quorum == "any":
+            return len(decided) >= self.minimum
+        authority, _problem = self._authority()
+        covered = decided.union(*(authority.get(user, decided[:0]) for user in decided))
+        holders = self._holders() - self.request_id.author_ids
+        return not holders - covered
+
+    def _hand_on(self, user, behalf):
+        """`user` may decide as well, with the authority of `behalf`."""
+        self.ensure_one()
+        guarded(self.env["distribution.approval.task.handed"]).create(
+            [
+                {
+                    "task_id": self.id,
+                    "user_id": user.id,
+                    "from_user_id": behalf.id,
+                }
+            ]
+        )
+        self.invalidate_recordset(["handed_ids"])
+        self._refresh()
+        self.request_id._update_queue()
+
+    def _cancel(self):
+        """These steps are not needed any more."""
+        open_tasks = self.filtered(lambda task: task.state in ("waiting", "asked"))
+        guarded(open_tasks).write({"state": "cancelled", "user_ids": [(5,)]})
+
+    # The clock.
+
+    def _set_deadline(self):
+        """Count the time limit from now, in the working hours of the document's branch."""
+        now = fields.Datetime.now()
+        for model_name, tasks in self.grouped(
+            lambda task: task.request_id.res_model
+        ).items():
+            documents = (
+                self.env[model_name].sudo().browse(tasks.request_id.mapped("res_id"))
+            )
+            calendars = {
+                document.id: document._approval_calendar() for document in documents
+            }
+            deadlines = defaultdict(self.browse)
+            for task in tasks:
+                calendar = calendars[task.request_id.res_id]
+                deadlines[_deadline(calendar, task.hours, now)] |= task
+            for deadline, group in deadlines.items():
+                guarded(group).write({"deadline": deadline})
+
+    def _restart_clock(self):
+        """After an answer the time limit begins anew."""
+        asked = self.filtered(lambda task: task.state == "asked")
+        asked._set_deadline()
+        self.request_id._update_queue()
+
+    @api.model
+    def _refresh_open(self):
+        """Roles or delegations have changed: find out anew who is asked, everywhere."""
+        tasks = self.sudo().search([("state", "=", "asked")])  # all of them, by design
+        tasks._refresh()
+        tasks.request_id._update_queue()
+
+    @api.model
+    def _cron_escalate(self):
+        """Ask the next authority where time is up. Never approves anything."""
+        self._refresh_open()
+        late = self.sudo().search(  # the job of the system
+            [
+                ("state", "=", "asked"),
+                ("deadline", "<", fields.Datetime.now()),
+                ("request_id.asked_back", "=", False),
+                ("escalation_level", "<", 2),
+            ]
+        )
+        for level, tasks in late.grouped("escalation_level").items():
+            tasks._escalate(level + 1)
+
+    def _escalate(self, level):
+        """Ask the next authority as well, and say why."""
+        guarded(self).write({"escalation_level": level})
+        self._set_deadline()
+        self._refresh()
+        for task in self:
+            message = self.env._(
+                "%(step)s has not decided within %(hours)s working hours.",
+                step=task.name,
+                hours=f"{task.hours:g}",
+            )
+            self.env["distribution.approval.decision"]._record(
+                "escalate", task.request_id, step=task.name, reason=message
+            )
+            task.request_id._log(message)
+        self.request_id._update_queue()
+
+
+class DistributionApprovalTaskHanded(models.Model):
+    """A step of one request that somebody has handed on to somebody else."""
+
+    _name = "distribution.approval.task.handed"
+    _description = "Approval Step Handed On"
+    _inherit = ["distribution.guarded.mixin"]
+
+    task_id = fields.Many2one(
+        "distribution.approval.task", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="task_id.company_id", store=True)
+    user_id = fields.Many2one("res.users", required=True, ondelete="restrict")
+    from_user_id = fields.Many2one("res.users", required=True, ondelete="restrict")
+
+
+def _deadline(calendar, hours, start):
+    """`start` plus so many working hours; False without a limit."""
+    if not hours:
+        return False
+    if not calendar:
+        return fields.Datetime.add(start, hours=hours)
+    # Time zones: Odoo's calendars take and give naive UTC here.
+    return calendar.plan_hours(
+        hours, start, compute_leaves=True
+    ) or fields.Datetime.add(start, hours=hours)
