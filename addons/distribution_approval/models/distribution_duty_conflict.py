@@ -148,10 +148,13 @@ class DistributionDutyConflict(models.Model):
                 sides = map(self._get_duty_label, (conflict.duty, conflict.other_duty))
             conflict.name = " – ".join(side or "…" for side in sides)
 
-    @api.depends("res_model")
+    @api.depends("kind", "res_model")
     def _compute_document_type(self):
         for conflict in self:
-            conflict.document_type = self._get_document_type(conflict.res_model)
+            if conflict.kind == "actions" and not conflict.res_model:
+                conflict.document_type = self.env._("Every document")
+            else:
+                conflict.document_type = self._get_document_type(conflict.res_model)
 
     @api.model
     def _get_document_type(self, res_model):

@@ -31,9 +31,11 @@ class TestDutyConflict(DutyCase):
         self.assertTrue(all(data.mapped("noupdate")))
 
     def test_named_after_its_sides(self):
-        pair = self._keep_apart("receive", "bill", res_model="res.partner")
-        self.assertEqual(pair.name, "Receive – Post the bill")
+        pair = self._keep_apart("receive", "pay", res_model="res.partner")
+        self.assertEqual(pair.name, "Receive – Pay")
         self.assertEqual(pair.document_type, "Contact")
+        pair.res_model = False
+        self.assertEqual(pair.document_type, "Every document")
         roles = self._keep_roles_apart("network_planner", "finance_controller")
         self.assertEqual(roles.name, "Network planner – Finance controller")
         roles.name = "Plans and pays"
