@@ -6,6 +6,7 @@ from . import distribution_approval_mixin
 from . import distribution_approval_request
 from . import distribution_approval_request_engine
 from . import distribution_approval_request_decide
+from . import distribution_approval_request_screen
 from . import distribution_approval_task
 from . import distribution_approval_decision
 from . import distribution_approval_delegation

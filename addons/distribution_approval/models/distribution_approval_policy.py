@@ -269,6 +269,12 @@ class DistributionApprovalPolicy(models.Model):
             "views": [(False, "form")],
         }
 
+    def action_simulate(self):
+        """What the policy would have asked for lately. Changes nothing."""
+        self.ensure_one()
+        simulation = self.env["distribution.approval.simulation"]
+        return simulation.create({"policy_id": self.id})._action_open()
+
     def action_view_requests(self):
         """The requests made under this version."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

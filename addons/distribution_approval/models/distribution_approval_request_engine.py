@@ -89,6 +89,7 @@ class DistributionApprovalRequest(models.Model):
 
     def _update_queue(self):
         """Bring who is asked, and until when, in line with the steps; tell who is new."""
+        before = self._asked_pairs()
         same = defaultdict(self.browse)
         for request in self:
             same[request._queue_values()] |= request
@@ -101,6 +102,7 @@ class DistributionApprovalRequest(models.Model):
                     "problem": problem,
                 }
             )
+        self._tell_counters(before)
         self._update_activities()
 
     def _queue_values(self):
@@ -188,8 +190,10 @@ class DistributionApprovalRequest(models.Model):
             "user_ids": [(5,)],
             "deadline": False,
         }
+        before = self.sudo()._asked_pairs()  # the engine's own, as are these
         guarded(self).write(values)
-        self.sudo()._update_activities()  # the engine's own
+        self.sudo()._tell_counters(before)
+        self.sudo()._update_activities()
         for request in self:
             _logger.info("Approval of %s: %s", request.document, state)
 

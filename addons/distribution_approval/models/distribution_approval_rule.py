@@ -31,6 +31,9 @@ class DistributionApprovalRule(models.Model):
         compute="_compute_unit", help="What the limits of the bands are counted in."
     )
     measure_help = fields.Text(compute="_compute_unit")
+    measure_codes = fields.Json(
+        compute="_compute_measure_codes", help="The measures that the document has."
+    )
     currency_id = fields.Many2one(
         "res.currency",
         help="The currency of the limits. Empty: that of the company.",
@@ -72,6 +75,22 @@ class DistributionApprovalRule(models.Model):
             unit = measure.get("unit", "")
             rule.unit = rule._currency().name if unit == "money" else unit
             rule.measure_help = measure.get("help", False)
+
+    @api.depends("document_model")
+    def _compute_measure_codes(self):
+        for rule in self:
+            document = self.env.get(rule.document_model)
+            rule.measure_codes = (
+                [] if document is None else list(document._approval_measures())
+            )
+
+    @api.onchange("band_ids")
+    def _onchange_band_ids(self):
+        """People enter where each band begins; it ends where the next one does."""
+        bands = self._sorted_bands()
+        for band, above in pairwise(bands):
+            band.has_upper, band.upper = above.has_lower, above.lower
+        bands[-1:].has_upper = False
 
     def _currency(self):
         return (
