@@ -111,9 +111,11 @@ class TestDutyLog(DutyCase):
         pair.active = True
         self.assertRefused(self.olga, "bill", self.order)
 
-    def test_a_deleted_pair_forbids_nothing(self):
-        pair = self._keep_apart("receive", "bill")
+    def test_a_pair_holds_from_its_creation_to_its_deletion(self):
+        self._do(self.olga, "receive", self.order)  # known to be in no pair
+        pair = self._keep_apart("receive", "bill", res_model=self.order._name)
         self._do(self.olga, "receive", self.order)
+        self.assertRefused(self.olga, "bill", self.order)
         pair.unlink()
         self._do(self.olga, "bill", self.order)
 
