@@ -57,10 +57,11 @@ def environment(registry, user):
 
 
 def prepare(registry):
-    """Activate the pair; the ids of a user and of a document."""
+    """Keep the duties apart, for this kind of document; ids of a user and a document."""
     with environment(registry, 1) as env:
-        pair = "distribution_approval.distribution_duty_conflict_receive_bill"
-        env.ref(pair).active = True
+        duty, other = DUTIES
+        pair = {"duty": duty, "other_duty": other, "res_model": MODEL}
+        env["distribution.duty.conflict"].create(pair)
         group = env.ref("distribution_base.group_administrator")
         values = {"name": "Both", "login": "both", "group_ids": [(4, group.id)]}
         user = env["res.users"].create(values)
