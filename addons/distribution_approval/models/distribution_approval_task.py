@@ -55,10 +55,26 @@ class DistributionApprovalTask(models.Model):
         help="0: as the policy says. 1: the next authority is asked too. 2: the "
         "administrators are."
     )
+    escalation_note = fields.Char(
+        string="Escalation",
+        compute="_compute_escalation_note",
+        help="Who is asked as well, because time was up or nobody else could be asked.",
+    )
     problem = fields.Char(help="Why the administrators are asked instead.")
     rule_problem = fields.Char(
         help="Why the rule itself cannot be applied, so that only they decide."
     )
+
+    @api.depends("escalation_level", "problem")
+    @api.depends_context("lang")
+    def _compute_escalation_note(self):
+        notes = {
+            0: False,
+            1: self.env._("Time was up: the next authority is asked as well."),
+            2: self.env._("Time was up twice: the administrators are asked as well."),
+        }
+        for task in self:
+            task.escalation_note = task.problem or notes[task.escalation_level]
 
     # Asking.
 
