@@ -94,6 +94,13 @@ class DistributionApprovalRequest(models.Model):
             },
         }
 
+    def _kind_label(self):
+        """What people call this kind of document, for the printed record."""
+        self.ensure_one()
+        return dict(self._selection_document_model()).get(
+            self.res_model, self.res_model
+        )
+
     def _notice(self, message, kind="warning", **params):
         """A message in the corner of the screen."""
         return {

@@ -116,3 +116,10 @@ class DistributionApprovalReplyLine(models.TransientModel):
     request_id = fields.Many2one("distribution.approval.request", required=True)
     is_refused = fields.Boolean(string="Not Possible")
     message = fields.Char(string="Why")
+    outcome = fields.Char(compute="_compute_outcome", string="Result")
+
+    @api.depends("is_refused", "message")
+    @api.depends_context("lang")
+    def _compute_outcome(self):
+        for line in self:
+            line.outcome = line.message if line.is_refused else self.env._("Done")

@@ -96,6 +96,7 @@ class DistributionApprovalSetupLine(models.TransientModel):
         compute="_compute_unit",
         help="A policy for these documents is in force already.",
     )
+    governed_note = fields.Char(compute="_compute_unit")
 
     @api.depends("document_model")
     def _compute_unit(self):
@@ -113,6 +114,9 @@ class DistributionApprovalSetupLine(models.TransientModel):
                     ],
                     limit=1,
                 )
+            )
+            line.governed_note = line.is_governed and self.env._(
+                "A policy is in force already"
             )
 
     def _prepare_policy_values(self):
