@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from .compiled import Evaluation, Finding
 from .distribution_approval_mixin import CLEARED
 
+# Whose asking is logged already, in the cache of the cursor.
+ASKED = "distribution_approval_asked"
 _logger = logging.getLogger(__name__)
 
 
@@ -79,6 +81,9 @@ class DistributionApprovalEngine(models.AbstractModel):
     def _apply_policy(self, policy, documents):
         findings = defaultdict(list)
         lines = documents._approval_lines()
+        # At once; of itself Odoo reads a thousand at a time.
+        documents.fetch()
+        lines.fetch()
         for rule in policy.rules:
             scope = self._matching(documents, rule.conditions)
             if not scope:
@@ -140,7 +145,7 @@ class DistributionApprovalEngine(models.AbstractModel):
     @api.model
     def _submit(self, documents):
         """Return the documents that may pass now; create requests for the others."""
-        self.env["distribution.duty.log"]._perform("request", documents)
+        self._perform_request(documents)
         if not self._is_governed(documents._name):
             return documents
         cleared, missing = self._clear(documents)
@@ -155,6 +160,18 @@ class DistributionApprovalEngine(models.AbstractModel):
             cleared |= approved
             self._remember_cleared(approved)
         return documents & cleared
+
+    def _perform_request(self, documents):
+        """Log that the current user asks, once a transaction.
+
+        Whoever writes the state asks for it as much as who presses the button.
+        """
+        asked = self.env.cr.cache.setdefault(ASKED, set())
+        keys = {(self.env.uid, documents._name, id_): id_ for id_ in documents.ids}
+        new = documents.browse([id_ for key, id_ in keys.items() if key not in asked])
+        if new:
+            self.env["distribution.duty.log"]._perform("request", new)
+            asked.update(keys)
 
     def _clear(self, documents):
         """Tell apart what may pass from what lacks approval.
@@ -195,27 +212,35 @@ class DistributionApprovalEngine(models.AbstractModel):
             cleared[documents._name, document_id] = fingerprint
 
     @api.model
-    def _enter(self, documents):
-        """Documents pass the gate.
+    def _check(self, documents):
+        """Refuse documents that may not pass the gate as they stand.
 
-        :raise UserError: for those that lack approval
+        :raise UserError: naming the first of them, and why
         """
-        governed = self._is_governed(documents._name)
         cleared = self.env.cr.cache.setdefault(CLEARED, {})
-        fingerprints = documents._approval_fingerprints() if governed else {}
+        fingerprints = documents._approval_fingerprints()
         unknown = documents.filtered(
-            lambda document: not governed
-            or cleared.pop((documents._name, document.id), None)
+            lambda document: cleared.get((documents._name, document.id))
             != fingerprints[document.id]
         )
-        if unknown:
-            self.env["distribution.duty.log"]._perform("request", unknown)
-        if unknown and governed:
-            passing, _missing = self._clear(unknown)
-            if unknown - passing:
-                raise UserError(self._refusal(unknown - passing))
-        if governed:
-            self._open_requests(documents)._carry_out()
+        if not unknown:
+            return
+        self._perform_request(unknown)
+        passing, _missing = self._clear(unknown)
+        if unknown - passing:
+            raise UserError(self._refusal(unknown - passing))
+
+    @api.model
+    def _enter(self, documents):
+        """Documents pass the gate, and use their clearance up."""
+        self._perform_request(documents)
+        if not self._is_governed(documents._name):
+            return
+        self._check(documents)
+        cleared = self.env.cr.cache[CLEARED]
+        for document in documents:
+            del cleared[documents._name, document.id]
+        self._open_requests(documents)._carry_out()
 
     def _refusal(self, documents):
         """Why documents cannot pass, and what to do."""

@@ -240,12 +240,19 @@ class DistributionApprovalMixin(models.AbstractModel):
         if not (gated or guarded):
             return super().write(vals)
         before = self._approval_passed()
+        if gated and vals["state"] in self._approval_passed_states:
+            (self - before)._approval_check()
         with self._approval_watching(header=True) if guarded else nullcontext():
             result = super().write(vals)
-        # After the write, because it may change what is gated in the same call.
+        # Once more, because the write may have changed what was checked.
         if gated:
             (self._approval_passed() - before)._approval_enter()
         return result
+
+    def _approval_check(self):
+        """The documents are about to pass the gate: refuse those without clearance."""
+        if self and self._approval_is_governed():
+            self.env["distribution.approval.engine"]._check(self)
 
     def _approval_enter(self):
         """The documents pass the gate: refuse those without clearance."""
@@ -271,11 +278,13 @@ class DistributionApprovalMixin(models.AbstractModel):
 
     def _approval_fingerprints(self):
         """{document id: SHA-256 of its guarded fields and those of its lines}."""
+        documents = self.sudo()  # all lines count, whoever asks
+        documents._approval_lines().fetch()
         return {
             document.id: hashlib.sha256(
                 json.dumps(document._approval_snapshot(), sort_keys=True).encode()
             ).hexdigest()
-            for document in self.sudo()  # all lines count, whoever asks
+            for document in documents
         }
 
     def _approval_snapshot(self):

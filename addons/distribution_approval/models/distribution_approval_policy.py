@@ -171,6 +171,7 @@ class DistributionApprovalPolicy(models.Model):
         return policies
 
     def write(self, vals):
+        self.check_access("write")
         if "state" in vals or "version" in vals or "origin_id" in vals:
             raise UserError(
                 self.env._("Use the buttons to activate or retire a policy.")

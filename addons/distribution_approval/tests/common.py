@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 from odoo import Command
+from odoo.exceptions import UserError
 
 from odoo.addons.distribution_base.tests.common import DistributionCase
 
@@ -52,6 +55,13 @@ class ApprovalCase(DistributionCase):
         cls.Policy = cls.env["distribution.approval.policy"]
         cls.Request = cls.env["distribution.approval.request"]
         cls.Decision = cls.env["distribution.approval.decision"]
+
+    @contextmanager
+    def assertRefused(self, pattern, error=UserError):
+        """Within, an error of that kind is raised; what was done is undone."""
+        with self.assertRaises(error) as caught:
+            yield
+        self.assertRegex(str(caught.exception), pattern)
 
     @classmethod
     def _step(cls, user=None, group=None, **values):

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -162,7 +164,7 @@ class DistributionApprovalSetupLine(models.TransientModel):
                     ],
                 }
             )
-            for lower, upper, wanted in zip(borders, borders[1:], steps, strict=True)
+            for (lower, upper), wanted in zip(pairwise(borders), steps, strict=True)
         ]
 
     def _first_authority(self):

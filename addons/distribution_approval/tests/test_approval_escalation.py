@@ -1,0 +1,135 @@
+from odoo import Command, fields
+from odoo.tests import freeze_time, tagged
+
+from .common import ApprovalCase
+
+FRIDAY_15 = "2026-11-20 15:00:00"
+
+
+@tagged("post_install", "-at_install")
+class TestApprovalEscalation(ApprovalCase):
+    """Time limits are counted in working hours: Monday to Friday, 8 to 16, UTC."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.resource_calendar_id = cls.env["resource.calendar"].create(
+            {
+                "name": "Office",
+                "tz": "UTC",
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": str(day),
+                            "dayofweek": str(day),
+                            "hour_from": 8,
+                            "hour_to": 16,
+                            "day_period": "morning",
+                        }
+                    )
+                    for day in range(5)
+                ],
+            }
+        )
+        cls._policy(
+            (None, 1000),
+            (
+                1000,
+                None,
+                cls._step(
+                    cls.bea,
+                    hours=4,
+                    escalation="user",
+                    escalation_user_id=cls.bob.id,
+                ),
+            ),
+        )
+
+    def _cron(self, moment):
+        with freeze_time(moment):
+            self.env["distribution.approval.task"]._cron_escalate()
+
+    def _waiting(self):
+        with freeze_time(FRIDAY_15):
+            order = self._order(self.olga, 1000)
+            return order, self._ask(order)
+
+    def test_the_clock_stands_still_over_the_weekend(self):
+        _order, request = self._waiting()
+        self.assertEqual(
+            request.deadline, fields.Datetime.to_datetime("2026-11-23 11:00:00")
+        )
+
+    def test_closing_days_do_not_count(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.env.company.resource_calendar_id.id,
+                "date_from": "2026-11-23 00:00:00",
+                "date_to": "2026-11-23 23:59:59",
+            }
+        )
+        _order, request = self._waiting()
+        self.assertEqual(
+            request.deadline, fields.Datetime.to_datetime("2026-11-24 11:00:00")
+        )
+
+    def test_the_next_authority_is_asked_too_and_told_why(self):
+        order, request = self._waiting()
+        self._cron("2026-11-23 10:59:00")
+        self.assertEqual(request.user_ids, self.bea)
+        self._cron("2026-11-23 11:01:00")
+        self.assertEqual(request.user_ids, self.bea | self.bob)
+        self.assertIn("has not decided in time", request.with_user(self.bob).why_me)
+        escalation = request.decision_ids
+        self.assertEqual(escalation.decision, "escalate")
+        self.assertIn("within 4 working hours", escalation.reason)
+        activity = request.activity_ids.filtered(lambda a: a.user_id == self.bob)
+        self.assertEqual(len(activity), 1)
+        self.assertEqual(request.state, "pending")
+        self._decide(order, self.bob)
+        self.assertEqual(order.state, "done")
+        self.assertFalse(request.activity_ids)
+
+    def test_then_the_administrators_and_then_nobody_else(self):
+        _order, request = self._waiting()
+        self._cron("2026-11-23 11:01:00")
+        self._cron("2026-11-23 11:30:00")
+        self.assertNotIn(self.boss, request.user_ids)
+        self._cron("2026-11-24 08:00:00")
+        self.assertIn(self.boss, request.user_ids)
+        for day in range(25, 29):
+            self._cron(f"2026-11-{day} 09:00:00")
+        self.assertEqual(request.state, "pending")
+        self.assertEqual(len(request.decision_ids), 2)
+        self.assertEqual(request.user_ids, self.bea | self.bob | self.boss)
+
+    def test_the_job_run_twice_changes_nothing(self):
+        _order, request = self._waiting()
+        self._cron("2026-11-23 11:01:00")
+        self._cron("2026-11-23 11:01:00")
+        self.assertEqual(len(request.decision_ids), 1)
+
+    def test_while_an_answer_is_waited_for_nothing_escalates(self):
+        order, request = self._waiting()
+        self._decide(order, self.bea, "ask_back", reason="Why?")
+        self._cron("2026-11-30 11:00:00")
+        self.assertEqual(request.user_ids, self.bea)
+        with freeze_time("2026-11-30 10:00:00"):
+            request.with_user(self.olga).action_answer(reason="Because")
+        self.assertEqual(
+            request.deadline, fields.Datetime.to_datetime("2026-11-30 14:00:00")
+        )
+
+    def test_without_a_limit_nothing_escalates(self):
+        draft = self.Policy.browse(
+            self.Policy.search(
+                [("document_model", "=", "distribution.fake.order")]
+            ).action_new_version()["res_id"]
+        )
+        draft.rule_ids.band_ids.step_ids.hours = 0
+        draft.action_activate()
+        _order, request = self._waiting()
+        self.assertFalse(request.deadline)
+        self._cron("2027-11-30 11:00:00")
+        self.assertEqual(request.user_ids, self.bea)
