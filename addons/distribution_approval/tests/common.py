@@ -18,10 +18,12 @@ class ApprovalCase(DistributionCase):
     `_ask(order)` presses its button, `_decide(order, user)` approves.
     """
 
+    _models = (FakeOrder, FakeOrderLine)
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._add_model(FakeOrder, FakeOrderLine)
+        cls._add_model(*cls._models)
         cls.registry.clear_cache()
         cls.addClassCleanup(cls.registry.clear_cache)
         cls.env["ir.model.access"].create(

@@ -110,6 +110,12 @@ class TestApprovalDialogs(ApprovalCase):
         }
         for name, method in patched.items():
             self.patch(self.registry["distribution.fake.order"], name, method)
+        # Whoever leads a branch is for the glue with branches to say.
+        self.patch(
+            self.registry["distribution.approval.setup.line"],
+            "_first_authority",
+            lambda _line: self._step(),
+        )
         setup = (
             self.env["distribution.approval.setup"].with_user(self.boss).create(values)
         )

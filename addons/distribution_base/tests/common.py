@@ -42,7 +42,7 @@ class DistributionCase(TransactionCase):
         this, odoo-test-helper, does not run on Odoo 19.)
         """
         registry = cls.registry
-        names = [definition._name for definition in definitions]
+        names = list({definition._name: None for definition in definitions})
         for definition in definitions:
             add_to_registry(registry, definition)
         cls.addClassCleanup(cls._remove_models, names)
