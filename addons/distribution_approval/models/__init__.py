@@ -3,6 +3,7 @@ from . import distribution_approval_rule
 from . import distribution_approval_band
 from . import distribution_approval_step
 from . import distribution_approval_mixin
+from . import distribution_approval_mixin_tools
 from . import distribution_approval_request
 from . import distribution_approval_request_engine
 from . import distribution_approval_request_decide

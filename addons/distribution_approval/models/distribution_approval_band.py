@@ -13,6 +13,7 @@ class DistributionApprovalBand(models.Model):
     _name = "distribution.approval.band"
     _description = "Approval Band"
     _order = "rule_id, has_lower, lower, id"
+    _check_company_auto = True
 
     rule_id = fields.Many2one(
         "distribution.approval.rule", required=True, index=True, ondelete="cascade"

@@ -113,7 +113,7 @@ class DistributionApprovalDecision(models.Model):
         """Add one line a request to the chains of their companies."""
         # As superuser: it is read for the record, and whoever decides sees the request.
         requests = requests.sudo()
-        user = self.env.user.sudo()
+        user = self.env.user.sudo()  # logins are kept with the names
         behalf = values.get("on_behalf_of_id") or user.browse()
         now = fields.Datetime.now()
         rows = []
@@ -134,6 +134,7 @@ class DistributionApprovalDecision(models.Model):
                     "user_id": user.id,
                     "user_login": user.login,
                     "on_behalf_of_id": behalf.id or None,
+                    # As above.
                     "on_behalf_of_login": behalf.sudo().login or None,
                     "date": now,
                     "fingerprint": request.fingerprint,
@@ -332,6 +333,7 @@ class DistributionApprovalChain(models.Model):
     _description = "End of a Chain of Decisions"
     _inherit = ["distribution.guarded.mixin"]
     _rec_name = "company_id"
+    _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     number = fields.Integer(default=0)

@@ -122,6 +122,7 @@ class DistributionApprovalDelegation(models.Model):
         )
         onward = others.grouped("user_id")
         paths = deque(
+            # As above.
             [(self.delegate_id.sudo(), [self.user_id.id, self.delegate_id.id])]
         )
         seen = set()

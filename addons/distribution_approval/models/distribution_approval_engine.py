@@ -154,7 +154,7 @@ class DistributionApprovalEngine(models.AbstractModel):
             requests = self.env["distribution.approval.request"]._request(
                 wanting, missing
             )
-            automatic = requests._approve_by_policy()
+            automatic = requests._approve_by_policy(wanting)
             approved = documents.browse(automatic.mapped("res_id"))
             (wanting - approved).sudo()._approval_requested()  # the document's state
             cleared |= approved
@@ -244,7 +244,14 @@ class DistributionApprovalEngine(models.AbstractModel):
 
     def _refusal(self, documents):
         """Why documents cannot pass, and what to do."""
-        document = documents[:1].sudo()
+        document = documents[:1].sudo()  # names of documents one acts on
+        pending = self._open_requests(document).filtered(lambda r: r.state == "pending")
+        if pending:
+            return self.env._(
+                "%(document)s waits for approval. %(reasons)s",
+                document=document.display_name,
+                reasons=pending.explanation,
+            )
         evaluation = self._evaluate(document)[document.id]
         reasons = [
             self.env["distribution.approval.request"]._finding_sentence(
@@ -294,6 +301,18 @@ class DistributionApprovalEngine(models.AbstractModel):
             lambda request: fingerprints.get(request.res_id) != request.fingerprint
         )._supersede()
 
+    @api.model
+    def _forget(self, ended, left):
+        """Close what was asked for documents that do not wait any more.
+
+        :param ended: documents that were given up: approvals end as well
+        :param left: documents that were set back: what is approved stays so
+        """
+        requests = self._open_requests(ended | left)
+        requests.filtered(
+            lambda request: request.state == "pending" or request.res_id in ended.ids
+        )._supersede()
+
     def _values(self, documents):
         """{document id: {rule id: value}} of the rules that need a decision."""
         if not documents:
@@ -329,7 +348,7 @@ class DistributionApprovalEngine(models.AbstractModel):
             "%(document)s is past its approval, and this change needs a new one. "
             "%(reason)s Put the addition on a new document, or cancel this one, set it "
             "back to draft, change it and ask again.",
-            document=document.sudo().display_name,
+            document=document.sudo().display_name,  # as above
             reason=self.env["distribution.approval.request"]._finding_sentence(
                 document._name, finding.to_json()
             ),

@@ -201,7 +201,7 @@ class DistributionApprovalRequest(models.Model):
             return self.env._(
                 "Waits for an answer of %(name)s.", name=self.requester_id.name
             )
-        tasks = self.sudo().task_ids.filtered(
+        tasks = self._whole().task_ids.filtered(
             lambda t: t.state == "asked"
         )  # names only
         return " ".join(
@@ -259,8 +259,17 @@ class DistributionApprovalRequest(models.Model):
                 "distribution_approval.request_details", {"details": request.details}
             )
 
+    def _whole(self):
+        """The requests with all there is of them.
+
+        As superuser: whoever takes part in a request need not have the right to read what
+        others did in it, and only the engine writes it. What a user may do is checked
+        where he does it.
+        """
+        return self.sudo()
+
     def _tasks_of(self, user):
         """The steps in which `user` is asked now."""
         self.ensure_one()
-        tasks = self.sudo().task_ids  # asked for one's own
+        tasks = self._whole().task_ids
         return tasks.filtered(lambda t: t.state == "asked" and user in t.user_ids)

@@ -89,18 +89,18 @@ class DistributionApprovalRequest(models.Model):
         self.ensure_one()
         self.check_access("read")
         # Whoever comes second waits here, is run again by Odoo, and finds it decided.
-        self.sudo().lock_for_update()
+        self._whole().lock_for_update()
         self._check_pending()
-        tasks = self.sudo().task_ids.filtered(lambda t: t.state == "asked")  # see below
+        tasks = self._whole().task_ids.filtered(lambda t: t.state == "asked")
         tasks._refresh()
         mine = self._tasks_of(self.env.user)
-        if not mine or self.env.user in self.sudo().author_ids:
+        if not mine or self.env.user in self._whole().author_ids:
             raise self._refuse()
         return mine
 
     def _refuse(self):
         """Log that the current user tried, and say why he cannot decide."""
-        own = self.env.user in self.sudo().author_ids
+        own = self.env.user in self._whole().author_ids
         message = (
             self.env._(
                 "You cannot decide on %(document)s: you made, edited or asked for it.",
@@ -118,7 +118,7 @@ class DistributionApprovalRequest(models.Model):
     def _check_pending(self):
         if self.state == "pending":
             return
-        last = self.sudo().decision_ids[:1]  # newest first; names the colleague
+        last = self._whole().decision_ids[:1]
         states = dict(self._fields["state"]._description_selection(self.env))
         raise UserError(
             self.env._(
@@ -131,7 +131,7 @@ class DistributionApprovalRequest(models.Model):
 
     def _current_document(self):
         """The document, if it is still what was asked for."""
-        document = self.env[self.res_model].sudo().browse(self.res_id).exists()
+        document = self._document()
         if not document:
             raise UserError(
                 self.env._(
@@ -151,7 +151,7 @@ class DistributionApprovalRequest(models.Model):
     def _after_approve(self, tasks, reason):
         tasks._approved()
         self._log(self.env._("Approved by %(name)s.", name=self.env.user.name), reason)
-        open_tasks = self.sudo().task_ids.filtered(
+        open_tasks = self._whole().task_ids.filtered(
             lambda t: t.state in ("asked", "waiting")
         )
         if not open_tasks:
@@ -160,10 +160,10 @@ class DistributionApprovalRequest(models.Model):
         elif not open_tasks.filtered(lambda task: task.state == "asked"):
             open_tasks._ask_first()
         else:
-            self.sudo()._update_queue()  # the queue is the engine's
+            self._whole()._update_queue()
 
     def _after_reject(self, tasks, reason):
-        self.sudo().task_ids._cancel()  # nobody needs to look at it any more
+        self._whole().task_ids._cancel()
         self._close("rejected")
         self._log(self.env._("Rejected by %(name)s.", name=self.env.user.name), reason)
         self._tell_requester(
@@ -174,7 +174,7 @@ class DistributionApprovalRequest(models.Model):
     def _after_ask_back(self, tasks, reason):
         guarded(self).write({"asked_back": True})
         self._log(self.env._("%(name)s asks:", name=self.env.user.name), reason)
-        self.sudo()._update_queue()
+        self._whole()._update_queue()
         self._tell_requester(
             self.env._("A question about %(document)s", document=self.document), reason
         )
@@ -182,7 +182,7 @@ class DistributionApprovalRequest(models.Model):
     def _hand_on(self, user, reason):
         tasks = self._lock_for_decision()
         able = self.env["distribution.approval.step"]._able(user, self.company_id)
-        if not able or user in self.sudo().author_ids:
+        if not able or user in self._whole().author_ids:
             raise UserError(
                 self.env._(
                     "%(name)s cannot decide on %(document)s. Choose an active user of the "
@@ -201,7 +201,7 @@ class DistributionApprovalRequest(models.Model):
                 reason=self.env._(
                     "To %(name)s (%(login)s). %(reason)s",
                     name=user.name,
-                    login=user.sudo().login,
+                    login=user.sudo().login,  # kept with the name
                     reason=reason or "",
                 ),
             )
@@ -218,7 +218,7 @@ class DistributionApprovalRequest(models.Model):
     def _answer(self, reason):
         self.ensure_one()
         self.check_access("read")
-        self.sudo().lock_for_update()
+        self._whole().lock_for_update()
         self._check_pending()
         if self.requester_id != self.env.user or not self.asked_back:
             raise AccessError(
@@ -231,12 +231,12 @@ class DistributionApprovalRequest(models.Model):
         )
         guarded(self).write({"asked_back": False})
         self._log(self.env._("%(name)s answers:", name=self.env.user.name), reason)
-        self.sudo().task_ids._restart_clock()
+        self._whole().task_ids._restart_clock()
 
     def _withdraw(self, reason):
         self.ensure_one()
         self.check_access("read")
-        self.sudo().lock_for_update()
+        self._whole().lock_for_update()
         self._check_pending()
         if self.requester_id != self.env.user:
             raise AccessError(
@@ -249,7 +249,7 @@ class DistributionApprovalRequest(models.Model):
         self.env["distribution.approval.decision"]._record(
             "withdraw", self, reason=reason
         )
-        self.sudo().task_ids._cancel()
+        self._whole().task_ids._cancel()
         self._close("withdrawn")
         self._log(self.env._("Withdrawn by %(name)s.", name=self.env.user.name), reason)
         self._document()._approval_released()

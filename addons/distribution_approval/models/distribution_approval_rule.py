@@ -13,6 +13,7 @@ class DistributionApprovalRule(models.Model):
     _name = "distribution.approval.rule"
     _description = "Approval Rule"
     _order = "policy_id, sequence, id"
+    _check_company_auto = True
 
     policy_id = fields.Many2one(
         "distribution.approval.policy", required=True, index=True, ondelete="cascade"

@@ -8,6 +8,7 @@ class DistributionApprovalStep(models.Model):
     _name = "distribution.approval.step"
     _description = "Approval Step"
     _order = "band_id, stage, id"
+    _check_company_auto = True
 
     band_id = fields.Many2one(
         "distribution.approval.band", required=True, index=True, ondelete="cascade"

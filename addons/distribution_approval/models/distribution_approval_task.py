@@ -14,6 +14,7 @@ class DistributionApprovalTask(models.Model):
     _description = "Approval Step of a Request"
     _inherit = ["distribution.guarded.mixin"]
     _order = "request_id, stage, id"
+    _check_company_auto = True
 
     request_id = fields.Many2one(
         "distribution.approval.request", required=True, index=True, ondelete="restrict"
@@ -135,8 +136,9 @@ class DistributionApprovalTask(models.Model):
     def _refresh(self):
         """Find out anew who can decide: roles, delegations and people may have changed."""
         in_force = self.env["distribution.approval.delegation"]._in_force()
-        changes = defaultdict(self.sudo().browse)  # who is asked is the engine's
-        for task in self.sudo():
+        tasks = self.sudo()  # authority does not depend on who looks
+        changes = defaultdict(tasks.browse)
+        for task in tasks:
             authority, problem = task._authority(in_force)
             users = self.env["res.users"].union(*authority) - task.decided_user_ids
             if users != task.user_ids or problem != (task.problem or None):
@@ -229,8 +231,9 @@ class DistributionApprovalTask(models.Model):
 
     def _on_behalf_of(self, user):
         """Whose authority `user` has here; nobody where it is the user's own."""
+        # As above; records are found by their ids.
         authority, _problem = self.sudo()._authority()
-        holders = authority.get(user.sudo(), user.browse())
+        holders = authority.get(user, user.browse())
         return user.browse() if user in holders else holders[:1]
 
     # Deciding.
@@ -238,7 +241,7 @@ class DistributionApprovalTask(models.Model):
     def _approved(self):
         """The current user has approved in these steps."""
         user = self.env.user
-        for task in self.sudo():
+        for task in self.sudo():  # the engine's own
             guarded(task).write({"decided_user_ids": [(4, user.id)]})
             if task._is_complete():
                 guarded(task).write({"state": "approved", "user_ids": [(5,)]})
@@ -284,18 +287,21 @@ class DistributionApprovalTask(models.Model):
         for model_name, tasks in self.grouped(
             lambda task: task.request_id.res_model
         ).items():
+            # Whoever asks need not see the opening hours.
             documents = (
                 self.env[model_name].sudo().browse(tasks.request_id.mapped("res_id"))
             )
             calendars = {
                 document.id: document._approval_calendar() for document in documents
             }
-            deadlines = defaultdict(self.browse)
-            for task in tasks:
-                calendar = calendars[task.request_id.res_id]
-                deadlines[_deadline(calendar, task.hours, now)] |= task
-            for deadline, group in deadlines.items():
-                guarded(group).write({"deadline": deadline})
+            same = tasks.grouped(
+                lambda task, calendars=calendars: (
+                    calendars[task.request_id.res_id],
+                    task.hours,
+                )
+            )
+            for (calendar, hours), group in same.items():
+                guarded(group).write({"deadline": _deadline(calendar, hours, now)})
 
     def _restart_clock(self):
         """After an answer the time limit begins anew."""
@@ -349,6 +355,7 @@ class DistributionApprovalTaskHanded(models.Model):
     _name = "distribution.approval.task.handed"
     _description = "Approval Step Handed On"
     _inherit = ["distribution.guarded.mixin"]
+    _check_company_auto = True
 
     task_id = fields.Many2one(
         "distribution.approval.task", required=True, index=True, ondelete="restrict"

@@ -127,7 +127,9 @@ class TestApprovalEvaluator(ApprovalCase):
         borders = [None, *rule["borders"], None]
         bands = [
             (lower, upper, *([self._step()] if needed else []))
-            for lower, upper, needed in zip(borders, borders[1:], rule["needed"])
+            for lower, upper, needed in zip(
+                borders, borders[1:], rule["needed"], strict=False
+            )
         ]
         return {
             "name": f"Rule {index}",
@@ -243,5 +245,5 @@ class TestApprovalEvaluator(ApprovalCase):
         few, few_asked = count(10)
         many, many_asked = count(100)
         self.assertEqual(few, many)
-        # Asking makes records for each order; Odoo's activities cost some queries each.
-        self.assertLess(many_asked - few_asked, 3 * 90)
+        # Odoo inserts records by the hundred; nothing is done for one order at a time.
+        self.assertLess(many_asked - few_asked, 10)

@@ -167,6 +167,14 @@ class DistributionApprovalSetupLine(models.TransientModel):
             for (lower, upper), wanted in zip(pairwise(borders), steps, strict=True)
         ]
 
+    def _prepare_rule(self, name, measure, limits, authorities, worse="higher"):
+        """Values of a rule with such bands."""
+        return {
+            "name": name,
+            "measure": measure,
+            "band_ids": self._prepare_bands(limits, authorities, worse),
+        }
+
     def _first_authority(self):
         """Who decides first: whoever leads the branch. Extended by glue."""
         group = self.env.ref("distribution_base.group_branch_manager")
