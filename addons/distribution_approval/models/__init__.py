@@ -12,6 +12,7 @@ from . import distribution_approval_task
 from . import distribution_approval_decision
 from . import distribution_approval_delegation
 from . import distribution_approval_engine
+from . import res_currency_rate
 from . import res_users
 from . import distribution_duty_breach
 from . import distribution_duty_conflict

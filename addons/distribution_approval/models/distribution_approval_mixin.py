@@ -26,6 +26,8 @@ class DistributionApprovalMixin(models.AbstractModel):
     _approval_gate = False
     # The states behind the gate.
     _approval_passed_states = ()
+    # The states in which nobody wants approval any more.
+    _approval_cancelled_states = ("cancel",)
     # What an approver approves: fields of the document, and of its lines.
     _approval_guarded_fields = ()
     _approval_lines_field = None
@@ -247,7 +249,25 @@ class DistributionApprovalMixin(models.AbstractModel):
         # Once more, because the write may have changed what was checked.
         if gated:
             (self._approval_passed() - before)._approval_enter()
+            if vals["state"] in self._approval_cancelled_states:
+                self._approval_drop()
         return result
+
+    def unlink(self):
+        requests = self._approval_open_requests()
+        result = super().unlink()
+        requests._supersede()
+        return result
+
+    def _approval_open_requests(self):
+        """The requests that bind these documents; costs no query where none can."""
+        if not self or not self._approval_is_governed():
+            return self.env["distribution.approval.request"]
+        return self.env["distribution.approval.engine"]._open_requests(self)
+
+    def _approval_drop(self):
+        """Nobody wants these documents any more: close what was asked for them."""
+        self._approval_open_requests()._supersede()
 
     def _approval_check(self):
         """The documents are about to pass the gate: refuse those without clearance."""

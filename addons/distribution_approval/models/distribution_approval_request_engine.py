@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import clean_context
+from odoo.tools import SQL, clean_context
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
 
@@ -203,7 +203,9 @@ class DistributionApprovalRequest(models.Model):
         self.env["distribution.approval.decision"]._record(
             "supersede",
             self,
-            reason=self.env._("Changed by %(name)s.", name=self.env.user.name),
+            reason=self.env._(
+                "Changed, cancelled or deleted by %(name)s.", name=self.env.user.name
+            ),
         )
         pending = self.filtered(lambda request: request.state == "pending")
         self.task_ids._cancel()
@@ -235,7 +237,8 @@ class DistributionApprovalRequest(models.Model):
             self.env._("%(document)s is approved", document=self.document)
         )
         environment = self.env(
-            user=requester.id,
+            # A customer who has signed has no right to confirm.
+            user=api.SUPERUSER_ID if requester.share else requester.id,
             su=False,
             context={**clean_context(self.env.context), "lang": requester.lang},
         )
@@ -302,5 +305,25 @@ class DistributionApprovalRequest(models.Model):
     @api.model
     def _latest_documents(self, model_name):
         """{document id: state of its last request}."""
-        requests = self.search([("res_model", "=", model_name)], order="id")
-        return {request.res_id: request.state for request in requests}
+        self.flush_model(["res_model", "res_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (res_id) res_id, state
+                  FROM distribution_approval_request
+                 WHERE res_model = %s ORDER BY res_id, id DESC
+                """,
+                model_name,
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _close_orphans(self):
+        """Close what waits for documents that Odoo has deleted behind the ORM."""
+        requests = self.search([("is_open", "=", True)])  # pylint: disable=no-search-all
+        for model_name, group in requests.grouped("res_model").items():
+            there = set(
+                self.env[model_name].browse(group.mapped("res_id")).exists().ids
+            )
+            group.filtered(lambda r, there=there: r.res_id not in there)._supersede()

@@ -19,7 +19,12 @@ class FakeOrder(models.Model):
     partner_id = fields.Many2one("res.partner")
     note = fields.Char()
     state = fields.Selection(
-        [("draft", "Draft"), ("waiting", "Waiting"), ("done", "Done")],
+        [
+            ("draft", "Draft"),
+            ("waiting", "Waiting"),
+            ("done", "Done"),
+            ("cancel", "Cancelled"),
+        ],
         default="draft",
         copy=False,
     )
@@ -78,7 +83,7 @@ class FakeOrder(models.Model):
         self.write({"state": "waiting"})
 
     def _approval_released(self):
-        self.write({"state": "draft"})
+        self.filtered(lambda o: o.state == "waiting").write({"state": "draft"})
 
     def _approval_complete(self):
         self.action_confirm()

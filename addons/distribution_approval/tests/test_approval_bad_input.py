@@ -115,7 +115,6 @@ class TestApprovalBadInput(ApprovalCase):
         )
         self._policy(rule={"currency_id": euro.id})
         rate.unlink()
-        self.registry.clear_cache()
         order = self._order(self.olga, 1)
         request = self._ask(order)
         self.assertEqual(request.user_ids, self.boss)

@@ -181,3 +181,55 @@ class TestApprovalFlow(ApprovalCase):
         self.assertEqual(decision.decision, "policy")
         self.assertEqual(big.state, "waiting")
         self.assertEqual(own.state, "waiting")
+
+    def test_cancelling_closes_what_waits(self):
+        """Otherwise an approval would bring a cancelled order back."""
+        self._policy()
+        order = self._order(self.olga, 1000)
+        request = self._ask(order)
+        order.state = "cancel"
+        self.assertEqual(request.state, "superseded")
+        self.assertEqual(order.state, "cancel")
+        self.assertFalse(request.user_ids)
+        with self.assertRefused("superseded already"):
+            self._decide(order, self.bea)
+
+    def test_deleting_closes_what_waits(self):
+        self._policy()
+        order = self._order(self.olga, 1000)
+        request = self._ask(order)
+        order.unlink()
+        self.assertEqual(request.state, "superseded")
+        self.assertFalse(request.activity_ids)
+
+    def test_what_is_deleted_behind_the_orm_does_not_wait_for_ever(self):
+        self._policy()
+        order = self._order(self.olga, 1000)
+        request = self._ask(order)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "DELETE FROM distribution_fake_order WHERE id = %s", [order.id]
+        )
+        self.env.invalidate_all()
+        self.env["distribution.approval.task"]._cron_escalate()
+        self.assertEqual(request.state, "superseded")
+
+    def test_documents_by_the_state_of_their_approval(self):
+        self._policy()
+        Order = self.env["distribution.fake.order"]
+        waiting, rejected, free = (
+            self._order(self.olga, 1000),
+            self._order(self.olga, 1000),
+            self._order(self.olga, 1),
+        )
+        (waiting | rejected | free).action_confirm()
+        self._decide(rejected, self.bea, "reject", reason="No")
+        mine = [("id", "in", (waiting | rejected | free).ids)]
+        for domain, expected in (
+            ([("approval_state", "=", "pending")], waiting),
+            ([("approval_state", "=", "rejected")], rejected),
+            ([("approval_state", "!=", "pending")], rejected | free),
+            ([("approval_state", "=", False)], free),
+            ([("approval_state", "in", ["pending", False])], waiting | free),
+        ):
+            self.assertEqual(Order.search(mine + domain), expected, domain)

@@ -84,7 +84,7 @@ class TestApprovalOverRpc(ApprovalCase, HttpCase):
             self.olga, ORDER, "write", self.order.ids, vals={"state": "done"}
         )
         self.assertEqual(status, 422)
-        self.assertIn("needs approval first", answer["message"])
+        self.assertIn("approval", answer["message"])
         self.assertStill()
 
     def test_making_and_copying_one_in_the_state(self):
