@@ -36,9 +36,15 @@ class DistributionApprovalSetup(models.TransientModel):
     @api.model
     def _default_line_ids(self):
         Policy = self.env["distribution.approval.policy"]
+        domain = [("state", "=", "active"), ("company_id", "=", self.env.company.id)]
+        governed = set(Policy.search(domain).mapped("document_model"))
         return [
             Command.create(
-                {"document_model": name, **self.env[name]._approval_default_limits()}
+                {
+                    "document_model": name,
+                    "is_chosen": name not in governed,
+                    **self.env[name]._approval_default_limits(),
+                }
             )
             for name, _kind in Policy._selection_document_model()
         ]

@@ -7,11 +7,18 @@ import {
 } from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {rpcBus} from "@web/core/network/rpc";
 import {user} from "@web/core/user";
 import {useDebounced} from "@web/core/utils/timing";
-import {useService} from "@web/core/utils/hooks";
+import {useBus, useService} from "@web/core/utils/hooks";
 
 const COUNT_CHANGED = "distribution.approval/count";
+
+/** Whether a button of a request or of its dialog was pressed. */
+function isButtonOfApproval({data}) {
+    const {model = "", method = ""} = data.params || {};
+    return model.startsWith("distribution.approval.") && method.startsWith("action_");
+}
 
 /** How many requests wait for the user; a click opens them. */
 export class ApprovalCounter extends Component {
@@ -28,8 +35,14 @@ export class ApprovalCounter extends Component {
         this.refreshSoon = useDebounced(this.refresh, 300);
         this.bus.subscribe(COUNT_CHANGED, this.refreshSoon);
         onWillUnmount(() => this.bus.unsubscribe(COUNT_CHANGED, this.refreshSoon));
-        // The bus may have slept while another window was in front.
+        // The bus may have slept while another window was in front, and some servers have
+        // none: what the user decides here counts at once.
         useExternalListener(window, "focus", this.refreshSoon);
+        useBus(rpcBus, "RPC:RESPONSE", ({detail}) => {
+            if (isButtonOfApproval(detail)) {
+                this.refreshSoon();
+            }
+        });
         onWillStart(() => {
             // Nobody waits for the number: the screen is there first.
             this.refresh();
