@@ -27,6 +27,7 @@ registry.category("web_tour.tours").add("distribution_approval_decide", {
             content: "The screen says what follows",
             trigger: ".o_notification:contains(is approved and carried out)",
         },
+        {trigger: ".o_statusbar_status .o_arrow_button_current:contains(Approved)"},
         {
             content: "The counter follows without a reload",
             trigger: ".o_approval_counter:has(.o_approval_count:contains(1))",
@@ -81,6 +82,10 @@ registry.category("web_tour.tours").add("distribution_approval_policy", {
             trigger:
                 ".modal .o_data_row:contains(from 1,000 USD) td[name=display_name]",
             run: "click",
+        },
+        {
+            content: "Whoever leads a branch is proposed",
+            trigger: ".modal .o_field_widget[name=step_ids]:contains(Branch manager)",
         },
         {
             trigger: ".modal .o_field_widget[name=lower] input",
