@@ -301,18 +301,6 @@ class DistributionApprovalEngine(models.AbstractModel):
             lambda request: fingerprints.get(request.res_id) != request.fingerprint
         )._supersede()
 
-    @api.model
-    def _forget(self, ended, left):
-        """Close what was asked for documents that do not wait any more.
-
-        :param ended: documents that were given up: approvals end as well
-        :param left: documents that were set back: what is approved stays so
-        """
-        requests = self._open_requests(ended | left)
-        requests.filtered(
-            lambda request: request.state == "pending" or request.res_id in ended.ids
-        )._supersede()
-
     def _values(self, documents):
         """{document id: {rule id: value}} of the rules that need a decision."""
         if not documents:

@@ -10,32 +10,22 @@ class DistributionApprovalMixin(models.AbstractModel):
     # The state in which a document waits, if its kind has one, and where it came from.
     _approval_waiting_state = None
     _approval_draft_state = "draft"
-    # Where a document ends that is given up: what was asked or approved ends with it.
-    _approval_ended_states = ("cancel",)
 
     def write(self, vals):
-        if "state" not in vals or not self._approval_is_governed():
+        if "state" not in vals:
             return super().write(vals)
         waiting = self._approval_waiting()
         result = super().write(vals)
-        self._approval_forget(waiting - self._approval_waiting())
+        # Set back by hand: nobody should be asked about what does not wait.
+        left = waiting - waiting._approval_waiting() - waiting._approval_passed()
+        requests = left._approval_open_requests()
+        requests.filtered(lambda request: request.state == "pending")._supersede()
         return result
 
     def _approval_waiting(self):
         """Those of the documents that are in the state of waiting."""
         state = self._approval_waiting_state
         return self.filtered(lambda document: state and document.state == state)
-
-    def _approval_forget(self, left):
-        """End the requests of documents that were given up, or set back while they waited.
-
-        Nobody should be asked about them, and an approval should not bring them back.
-        """
-        states = self._approval_ended_states
-        ended = self.filtered(lambda document: document.state in states)
-        left -= self._approval_passed()
-        if ended or left:
-            self.env["distribution.approval.engine"]._forget(ended, left)
 
     def _approval_requested(self):
         if self._approval_waiting_state:

@@ -201,17 +201,8 @@ class DistributionApprovalRequest(models.Model):
             return self.env._(
                 "Waits for an answer of %(name)s.", name=self.requester_id.name
             )
-        tasks = self._whole().task_ids.filtered(
-            lambda t: t.state == "asked"
-        )  # names only
-        return " ".join(
-            self.env._(
-                "%(step)s is asked: %(names)s.",
-                step=task.name,
-                names=", ".join(task.user_ids.mapped("name")) or self.env._("nobody"),
-            )
-            for task in tasks
-        )
+        tasks = self._whole().task_ids.filtered(lambda t: t.state == "asked")
+        return " ".join(task._asked_sentence() for task in tasks)
 
     @api.depends_context("uid")
     @api.depends("user_ids", "state", "task_ids.user_ids", "requester_id")

@@ -247,7 +247,8 @@ class DistributionApprovalRequest(models.Model):
         try:
             with self.env.cr.savepoint():
                 document._approval_complete()
-                self.env.flush_all()
+                # In his name too is what Odoo reckons anew.
+                environment.flush_all()
         except (UserError, AccessError, ValidationError) as error:
             _logger.info("%s is approved, but waits: %s", self.document, error)
             message = self.env._(

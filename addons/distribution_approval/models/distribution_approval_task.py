@@ -62,6 +62,7 @@ class DistributionApprovalTask(models.Model):
         help="Who is asked as well, because time was up or nobody else could be asked.",
     )
     problem = fields.Char(help="Why the administrators are asked instead.")
+    stand_in = fields.Char(help="Why the next authority is asked at once.")
     rule_problem = fields.Char(
         help="Why the rule itself cannot be applied, so that only they decide."
     )
@@ -139,23 +140,29 @@ class DistributionApprovalTask(models.Model):
         tasks = self.sudo()  # authority does not depend on who looks
         changes = defaultdict(tasks.browse)
         for task in tasks:
-            authority, problem = task._authority(in_force)
+            authority, problem, stand_in = task._authority(in_force)
             users = self.env["res.users"].union(*authority) - task.decided_user_ids
-            if users != task.user_ids or problem != (task.problem or None):
-                changes[tuple(users.ids), problem] |= task
-        for (user_ids, problem), tasks in changes.items():
-            guarded(tasks).write(
-                {"user_ids": [(6, 0, user_ids)], "problem": problem or False}
+            found = (tuple(users.ids), problem or False, stand_in or False)
+            if found != (tuple(task.user_ids.ids), task.problem, task.stand_in):
+                changes[found] |= task
+        for (user_ids, problem, stand_in), group in changes.items():
+            guarded(group).write(
+                {
+                    "user_ids": [(6, 0, user_ids)],
+                    "problem": problem,
+                    "stand_in": stand_in,
+                }
             )
 
     def _authority(self, in_force=None):
         """Who can decide in this step, and why not those who should.
 
-        :return: {user: users whose authority it is}, and a sentence or None
+        :return: {user: users whose authority it is}; a sentence if the administrators
+            are asked instead; a sentence if the next authority is
         """
         self.ensure_one()
         request = self.request_id
-        holders, problem = self._holders_or_administrators()
+        holders, problem, stand_in = self._holders_or_next()
         authority = self.env["distribution.approval.delegation"]._spread(
             request, holders, request.author_ids, in_force
         )
@@ -169,24 +176,44 @@ class DistributionApprovalTask(models.Model):
         able -= request.author_ids
         if not able and not problem:
             problem = self.env._("Nobody can decide as %(step)s.", step=self.name)
-        return {user: authority[user] for user in able}, problem
+        return {user: authority[user] for user in able}, problem, stand_in
 
-    def _holders_or_administrators(self):
-        """The holders of the authority, or else the administrators, and why."""
-        holders, authors = self._holders(), self.request_id.author_ids
-        if holders - authors:
-            return holders, self.rule_problem or None
-        if holders:
-            reason = self.env._(
-                "Only those who made or asked for it could decide as %(step)s; the "
-                "administrators are asked.",
+    def _holders_or_next(self):
+        """The holders of the authority; the next authority or else the administrators
+        where those who had no hand in the document are too few.
+        """
+        step, authors = self.step_id, self.request_id.author_ids
+        holders = self._holders()
+        needed = self.minimum if step.quorum == "any" else 1
+        if len(holders - authors) >= needed:
+            return holders, self.rule_problem or None, None
+        words = {"step": self.name, "reason": self._shortage(holders)}
+        _asked, next_asked = step._authorities()
+        if step.escalation != "administrators":
+            others = step._candidates(*next_asked, request=self.request_id)
+            if len((holders | others) - authors) >= needed:
+                words["next"] = step._authority_label(*next_asked)
+                stand_in = self.env._("%(reason)s %(next)s is asked.", **words)
+                return holders | others, None, stand_in
+        problem = self.env._("%(reason)s The administrators are asked.", **words)
+        company = self.request_id.company_id
+        return holders | self._administrators(company), problem, None
+
+    def _shortage(self, holders):
+        """Why the holders of the authority are not enough."""
+        if not holders and self.step_id.authority == "user":
+            return self.env._("%(step)s cannot decide any more.", step=self.name)
+        if not holders:
+            return self.env._("Nobody is %(step)s.", step=self.name)
+        if not holders - self.request_id.author_ids:
+            return self.env._(
+                "Only those who made or asked for it could decide as %(step)s.",
                 step=self.name,
             )
-        else:
-            reason = self.env._(
-                "Nobody is %(step)s; the administrators are asked.", step=self.name
-            )
-        return self._administrators(self.request_id.company_id), reason
+        return self.env._(
+            "Too few of those who had no hand in it can decide as %(step)s.",
+            step=self.name,
+        )
 
     def _holders(self):
         """Who has the authority themselves, at this level of escalation."""
@@ -213,12 +240,22 @@ class DistributionApprovalTask(models.Model):
             users = self.env["distribution.approval.step"]._able(users, company)
         return users
 
+    def _asked_sentence(self):
+        """Who is asked in this step, and why if it is not whom one would expect."""
+        self.ensure_one()
+        names = ", ".join(self.user_ids.mapped("name")) or self.env._("nobody")
+        if self.stand_in:
+            return self.env._(
+                "%(why)s: %(names)s.", why=self.stand_in[:-1], names=names
+            )
+        return self.env._("%(step)s is asked: %(names)s.", step=self.name, names=names)
+
     def _why(self, user):
         """Why `user` is asked."""
         self.ensure_one()
         behalf = self._on_behalf_of(user)
-        if self.problem:
-            return self.problem
+        if self.problem or self.stand_in:
+            return self.problem or self.stand_in
         if behalf:
             return self.env._(
                 "On behalf of %(name)s, %(step)s", name=behalf.name, step=self.name
@@ -232,7 +269,7 @@ class DistributionApprovalTask(models.Model):
     def _on_behalf_of(self, user):
         """Whose authority `user` has here; nobody where it is the user's own."""
         # As above; records are found by their ids.
-        authority, _problem = self.sudo()._authority()
+        authority, *_reasons = self.sudo()._authority()
         holders = authority.get(user, user.browse())
         return user.browse() if user in holders else holders[:1]
 
@@ -253,7 +290,7 @@ class DistributionApprovalTask(models.Model):
         decided = self.decided_user_ids
         if self.step_id.quorum == "any":
             return len(decided) >= self.minimum
-        authority, _problem = self._authority()
+        authority, *_reasons = self._authority()
         covered = decided.union(*(authority.get(user, decided[:0]) for user in decided))
         holders = self._holders() - self.request_id.author_ids
         return not holders - covered

@@ -84,7 +84,7 @@ class TestApprovalBadInput(ApprovalCase):
         request = self._ask(order)
         self.bea.active = False
         self.assertEqual(request.user_ids, self.boss)
-        self.assertIn("the administrators are asked", request.problem)
+        self.assertIn("cannot decide any more. The administrators", request.problem)
         self._decide(order, self.boss)
         self.assertEqual(order.state, "done")
 
@@ -94,6 +94,46 @@ class TestApprovalBadInput(ApprovalCase):
         request = self._ask(order)
         self.assertEqual(request.user_ids, self.boss)
         self.assertIn("Only those who made or asked for it", request.explanation)
+
+    def test_only_the_requester_has_the_role_and_there_is_a_next(self):
+        self._policy(
+            (None, 5),
+            (
+                5,
+                None,
+                self._step(
+                    self.bea, escalation="user", escalation_user_id=self.carl.id
+                ),
+            ),
+        )
+        request = self._ask(self._order(self.bea, 5))
+        self.assertEqual(request.user_ids, self.carl)
+        self.assertFalse(request.problem)
+        self.assertIn(
+            "Only those who made or asked for it could decide", request.explanation
+        )
+        self.assertIn(
+            "carl is asked", request.explanation.replace(self.carl.name, "carl")
+        )
+
+    def test_too_few_are_left(self):
+        """Two of the managers must decide, and one of the two asks."""
+        self._policy(
+            (None, 5),
+            (5, None, self._step(group=self._pair(self.bea, self.bob), minimum=2)),
+        )
+        order = self._order(self.bea, 5)
+        request = self._ask(order)
+        self.assertEqual(request.user_ids, self.bob | self.boss)
+        self.assertIn("Too few", request.problem)
+        self._decide(order, self.bob)
+        self.assertEqual(order.state, "waiting")
+        self._decide(order, self.boss)
+        self.assertEqual(order.state, "done")
+
+    def _pair(self, *users):
+        ids = [user.id for user in users]
+        return self.env["res.groups"].create({"name": "Two", "user_ids": ids})
 
     def test_only_one_administrator_who_asked(self):
         """Nobody is left: it says so, and waits for somebody to get a role."""

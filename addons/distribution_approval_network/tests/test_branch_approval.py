@@ -169,9 +169,18 @@ class TestBranchApproval(BranchApprovalCase):
             self._policy(MANAGER)
         self._policy(MANAGER, branch_ids=self.north.ids)
 
-    def test_the_manager_who_asks_does_not_decide(self):
+    def test_the_manager_who_asks_is_decided_on_by_the_region(self):
         self._policy(MANAGER)
+        request = self._ask(self._order(self.bea, self.north))
+        self.assertEqual(request.user_ids, self.rita)
+        self.assertFalse(request.problem)
+        self.assertIn("Manager of the region is asked", request.explanation)
+
+    def test_where_there_is_no_region_the_administrators_are_asked(self):
+        self.region_north.manager_id = False
+        self.network.manager_id = False
+        self._policy(MANAGER, branch_ids=self.north.ids)
         request = self._ask(self._order(self.bea, self.north))
         self.assertIn(self.boss, request.user_ids)
         self.assertNotIn(self.bea, request.user_ids)
-        self.assertIn("the administrators are asked", request.problem)
+        self.assertIn("administrators are asked", request.problem)
