@@ -8,7 +8,9 @@ from . import test_approval_evaluator
 from . import test_approval_flow
 from . import test_approval_over_rpc
 from . import test_approval_rights
+from . import test_approval_tools
 from . import test_approval_tours
+from . import test_approval_views
 from . import test_duty_breach
 from . import test_duty_conflict
 from . import test_duty_log

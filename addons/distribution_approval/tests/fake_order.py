@@ -10,6 +10,7 @@ class FakeOrder(models.Model):
     _description = "Fake Order"
     _approval_gate = True
     _approval_passed_states = ("done",)
+    _approval_waiting_state = "waiting"
     _approval_guarded_fields = ("partner_id",)
     _approval_lines_field = "line_ids"
     _approval_guarded_line_fields = ("price", "quantity")
@@ -78,12 +79,6 @@ class FakeOrder(models.Model):
             }
             for order in self
         }
-
-    def _approval_requested(self):
-        self.write({"state": "waiting"})
-
-    def _approval_released(self):
-        self.filtered(lambda o: o.state == "waiting").write({"state": "draft"})
 
     def _approval_complete(self):
         self.action_confirm()
