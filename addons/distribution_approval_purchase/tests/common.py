@@ -102,19 +102,14 @@ class PurchaseCase(ApprovalCase):
         measured = getattr(order, f"_approval_measure_{measure}")
         return measured(order._approval_lines()).get(order.id)
 
-    def _sold(
-        self,
-        product,
-        quantity,
-        days_ago=1,
-        destination="stock.stock_location_customers",
-    ):
+    def _sold(self, product, quantity, days_ago=1, destination=None):
+        destination = destination or self.env.ref("stock.stock_location_customers")
         move = self.env["stock.move"].create(
             {
                 "product_id": product.id,
                 "product_uom_qty": quantity,
                 "location_id": self.warehouse.lot_stock_id.id,
-                "location_dest_id": self.env.ref(destination).id,
+                "location_dest_id": destination.id,
             }
         )
         move._action_confirm()

@@ -149,8 +149,8 @@ class TestPurchaseMeasures(PurchaseCase):
         other = self.env["stock.warehouse"].create({"name": "Shop", "code": "SHP"})
         transit = self.company.internal_transit_location_id
         transit.active = True
-        for move in (self._sold(self.product, 90), self._sold(self.other, 90)):
-            self.assertEqual(move.state, "done")
+        self._sold(self.product, 90, destination=transit)
+        self._sold(self.other, 90)
         lines = self._buy(self.bert, lines=[self._line(7)]).sudo().order_line
         self.assertEqual(lines._approval_daily_demand(), {lines.id: 1})
         order = self._buy(self.bert, 7, picking_type_id=other.in_type_id.id)
@@ -160,10 +160,8 @@ class TestPurchaseMeasures(PurchaseCase):
         scrap = self.env["stock.location"].search(
             [("usage", "=", "inventory"), ("company_id", "=", self.company.id)], limit=1
         )
-        xml_id = "stock.stock_location_suppliers"
-        self._sold(self.product, 90, destination=xml_id)
-        move = self._sold(self.product, 90)
-        move.move_line_ids.location_dest_id = scrap
+        for place in (scrap, self.env.ref("stock.stock_location_suppliers")):
+            self._sold(self.product, 90, destination=place)
         order = self._buy(self.bert, 7)
         self.assertIsNone(self._measure(order, "purchase_need_deviation"))
 
