@@ -1,0 +1,2 @@
+from . import test_prices
+from . import test_reasons
