@@ -58,10 +58,15 @@ class DistributionApprovalReply(models.TransientModel):
     def _compute_summary(self):
         for reply in self:
             refused = len(reply.line_ids.filtered("is_refused"))
-            reply.summary = self.env._(
-                "%(done)s done, %(refused)s not possible.",
-                done=len(reply.line_ids) - refused,
-                refused=refused,
+            done = len(reply.line_ids) - refused
+            reply.summary = (
+                self.env._(
+                    "%(done)s done, %(refused)s not possible.",
+                    done=done,
+                    refused=refused,
+                )
+                if refused
+                else self.env._("%(done)s done.", done=done)
             )
 
     def action_apply(self):
