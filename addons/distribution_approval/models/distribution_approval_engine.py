@@ -9,6 +9,8 @@ from .distribution_approval_mixin import CLEARED
 
 # Whose asking is logged already, in the cache of the cursor.
 ASKED = "distribution_approval_asked"
+# What of the context reaches the measures.
+KEPT_CONTEXT = ("lang", "tz", "allowed_company_ids")
 _logger = logging.getLogger(__name__)
 
 
@@ -54,8 +56,12 @@ class DistributionApprovalEngine(models.AbstractModel):
 
         :param policies: compiled policies to use in place of those in force
         """
-        # As superuser: a limit holds for all lines, not for those a user may read.
-        documents = documents.sudo()
+        # As superuser: a limit holds for all lines, not for those a user may read. And
+        # without what a client may have put into the context: it must change no value.
+        kept = {key: self.env.context.get(key) for key in KEPT_CONTEXT}
+        documents = documents.sudo().with_context(
+            {key: value for key, value in kept.items() if value}
+        )
         today = fields.Date.context_today(documents)
         evaluations = {document.id: Evaluation() for document in documents}
         for company, group in documents.grouped(
@@ -311,13 +317,14 @@ class DistributionApprovalEngine(models.AbstractModel):
         }
 
     @api.model
-    def _check_amendment(self, documents, before, header):
+    def _check_amendment(self, documents, before, changed):
         """Refuse a change behind the gate that nobody has decided on.
 
         A value may stay or get better. Another vendor or customer, or whatever else the
         head says, is another decision.
 
         :param before: `_values` before the change
+        :param changed: ids of documents whose head says something else now
         :raise UserError: naming the document and the rule
         """
         if not documents:
@@ -327,7 +334,8 @@ class DistributionApprovalEngine(models.AbstractModel):
             values = before.get(document_id, {})
             for finding in evaluation.needed:
                 worse = measures[finding.rule.measure].get("worse", "higher")
-                if header or not _covers(values.get(finding.rule.id), finding, worse):
+                covered = _covers(values.get(finding.rule.id), finding, worse)
+                if document_id in changed or not covered:
                     document = documents.browse(document_id)
                     raise UserError(self._amendment_refusal(document, finding))
 

@@ -244,7 +244,7 @@ class DistributionApprovalMixin(models.AbstractModel):
         before = self._approval_passed()
         if gated and vals["state"] in self._approval_passed_states:
             (self - before)._approval_check()
-        with self._approval_watching(header=True) if guarded else nullcontext():
+        with self._approval_watching() if guarded else nullcontext():
             result = super().write(vals)
         # Once more, because the write may have changed what was checked.
         if gated:
@@ -280,7 +280,7 @@ class DistributionApprovalMixin(models.AbstractModel):
             self.env["distribution.approval.engine"]._enter(self)
 
     @contextmanager
-    def _approval_watching(self, header=False):
+    def _approval_watching(self):
         """Within, guarded fields of these documents change.
 
         What was asked for is then no longer what stands there, so that open requests are
@@ -291,10 +291,21 @@ class DistributionApprovalMixin(models.AbstractModel):
             return
         engine = self.env["distribution.approval.engine"]
         passed = self._approval_passed()
-        before = engine._values(passed)
+        values, heads = engine._values(passed), passed._approval_heads()
         yield
         engine._supersede_changed(self)
-        engine._check_amendment(passed.exists(), before, header)
+        passed = passed.exists()
+        changed = {
+            id_ for id_, head in passed._approval_heads().items() if head != heads[id_]
+        }
+        engine._check_amendment(passed, values, changed)
+
+    def _approval_heads(self):
+        """{document id: the guarded values of its head}."""
+        return {
+            document.id: _plain_values(document, self._approval_guarded_fields)
+            for document in self.sudo()  # they count, whoever asks
+        }
 
     def _approval_fingerprints(self):
         """{document id: SHA-256 of its guarded fields and those of its lines}."""

@@ -228,6 +228,14 @@ class TestApprovalAttacks(ApprovalCase):
         self.order.line_ids.price = 999
         self.order.line_ids.price = 100
 
+    def test_writing_the_same_partner_past_the_gate(self):
+        """An import of columns that have not changed changes nothing."""
+        self.order.partner_id = self.olga.partner_id
+        self._ask(self.order)
+        self._decide(self.order, self.bea)
+        self.order.write({"partner_id": self.olga.partner_id.id})
+        self.assertEqual(self.order.state, "done")
+
     def test_another_partner_past_the_gate(self):
         self._decide(self.order, self.bea)
         with self.assertRefused("this change needs a new one"):
