@@ -53,6 +53,16 @@ LEVELS = {name: level for level, names in LAYERS for name in names}
 TECHNICAL = {"base", "base_setup", "bus", "mail", "resource", "web"}
 BRIDGE = "distribution_bridge_"
 GLUE_LINES = 150
+# Glue that brings a kind of document to an engine has one more job than joining: what is
+# measured of it, what an approver is shown, what is guarded. That is one concept each, so
+# it stays in one addon; docs/decisions/0008 says why there is no smaller cut.
+DOCUMENT_GLUE_LINES = 380
+DOCUMENT_GLUE = {
+    "distribution_approval_network",
+    "distribution_approval_purchase",
+    "distribution_approval_sale",
+    "distribution_approval_stock",
+}
 
 
 def is_glue(name):
@@ -113,8 +123,9 @@ def glue_joins_two_parents(suite):
         if not name.startswith(BRIDGE) and not _is_named_after(name, addon.depends):
             yield f"{name} is not named after its parents {', '.join(addon.depends)}."
         lines = _code_lines(addon.path)
-        if lines > GLUE_LINES:
-            yield f"{name} is glue of {lines} lines; at most {GLUE_LINES} are thin."
+        limit = DOCUMENT_GLUE_LINES if name in DOCUMENT_GLUE else GLUE_LINES
+        if lines > limit:
+            yield f"{name} is glue of {lines} lines; at most {limit} are thin."
 
 
 def depends_on_community_alone(suite):

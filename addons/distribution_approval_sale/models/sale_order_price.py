@@ -1,11 +1,11 @@
 from odoo import SUPERUSER_ID, models
 from odoo.exceptions import UserError
 
-from .sale_order_line import LISTED, NET, OWN, PRICELIST
+from .sale_order_line_price import LISTED, NET, OWN, PRICELIST
 
 
 class SaleOrder(models.Model):
-    """What prices add to the gate of sales orders, which distribution_approval_sale has."""
+    """What the gate of sales orders knows of prices."""
 
     _inherit = "sale.order"
 

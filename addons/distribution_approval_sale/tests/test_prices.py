@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.distribution_approval_sale.tests.common import SaleApprovalMixin
+from .common import SaleApprovalMixin
 
 
 @tagged("post_install", "-at_install")

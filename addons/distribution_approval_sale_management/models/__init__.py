@@ -1,3 +1,0 @@
-from . import product_pricelist
-from . import sale_order
-from . import sale_order_line
