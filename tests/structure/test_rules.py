@@ -110,14 +110,24 @@ def test_glue_with_a_fault(small, change):
     assert len(small.findings(layers.glue_joins_two_parents)) == 1
 
 
-def test_thick_glue(small):
+@pytest.mark.parametrize(
+    ("second", "lines", "found"),
+    [
+        ("product", 150, 0),
+        ("product", 151, 1),
+        ("sale", layers.DOCUMENT_GLUE_LINES, 0),
+        ("sale", layers.DOCUMENT_GLUE_LINES + 1, 1),
+    ],
+)
+def test_thick_glue(small, second, lines, found):
+    words = '"""Words do not count."""\n\n# Nor these.\n'
     small.addon(
-        "distribution_approval_sale",
-        {"models/sale_order.py": "x = 1\n" * 151, "tests/test_x.py": "x = 1\n" * 200},
-        depends=["distribution_approval", "sale"],
+        f"distribution_approval_{second}",
+        {"models/x.py": words + "x = 1\n" * lines, "tests/test_x.py": "x = 1\n" * 400},
+        depends=["distribution_approval", second],
         auto_install=True,
     )
-    assert len(small.findings(layers.glue_joins_two_parents)) == 1
+    assert len(small.findings(layers.glue_joins_two_parents)) == found
 
 
 def test_module_of_others(small, monkeypatch, tmp_path):

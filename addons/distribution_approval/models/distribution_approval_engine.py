@@ -56,12 +56,11 @@ class DistributionApprovalEngine(models.AbstractModel):
 
         :param policies: compiled policies to use in place of those in force
         """
-        # As superuser: a limit holds for all lines, not for those a user may read. And
-        # without what a client may have put into the context: it must change no value.
+        # What a client may have put into the context must change no value.
         kept = {key: self.env.context.get(key) for key in KEPT_CONTEXT}
-        documents = documents.sudo().with_context(
-            {key: value for key, value in kept.items() if value}
-        )
+        documents = documents.with_context({k: v for k, v in kept.items() if v})
+        # As superuser: a limit holds for all lines, not for those a user may read.
+        documents = documents.sudo()
         today = fields.Date.context_today(documents)
         evaluations = {document.id: Evaluation() for document in documents}
         for company, group in documents.grouped(

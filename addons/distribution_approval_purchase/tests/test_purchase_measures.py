@@ -182,6 +182,13 @@ class TestPurchaseMeasures(PurchaseCase):
         )
 
     def test_the_setup_makes_a_policy_that_can_be_put_in_force(self):
+        # Whoever leads a branch is for the glue with branches to say.
+        group = self.env.ref("distribution_base.group_branch_manager")
+        self.patch(
+            self.registry["distribution.approval.setup.line"],
+            "_first_authority",
+            lambda _line: {"authority": "group", "group_id": group.id},
+        )
         setup = self.env["distribution.approval.setup"].create({})
         line = setup.line_ids.filtered(
             lambda line: line.document_model == "purchase.order"

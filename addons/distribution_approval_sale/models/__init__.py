@@ -1,5 +1,7 @@
 from . import product_pricelist
-from . import sale_order
+
+# The gate adds to what prices say, so it comes after them.
 from . import sale_order_price
-from . import sale_order_line
+from . import sale_order
 from . import sale_order_line_price
+from . import sale_order_line
