@@ -1,6 +1,6 @@
 {
     "name": "Distribution",
-    "summary": "A wholesale distribution network: branches, lanes, roles, templates",
+    "summary": "A wholesale distribution network: branches, lanes, roles, approvals",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite maintainers",
@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": [
         "distribution_base",
+        "distribution_approval",
         "distribution_network",
         "distribution_template",
         "crm",

@@ -1,7 +1,10 @@
 from odoo import api, models
 
-# Dimensions that documents of the network have, by the field that leads there.
-DIMENSIONS = {"branch": "branch_id", "lane": "lane_id"}
+# Where documents of the network have what rules can be limited to: the first that is there.
+PATHS = {
+    "branch": ("branch_id", "warehouse_id.branch_id", "location_id.branch_id"),
+    "lane": ("lane_id",),
+}
 
 
 class DistributionApprovalMixin(models.AbstractModel):
@@ -10,17 +13,27 @@ class DistributionApprovalMixin(models.AbstractModel):
     @api.model
     def _approval_dimensions(self):
         """Documents of a branch, and those of a lane, can be limited to some of them."""
-        paths = {
-            name: path for name, path in DIMENSIONS.items() if path in self._fields
-        }
-        return {**super()._approval_dimensions(), **paths}
+        paths = super()._approval_dimensions()
+        for dimension, candidates in PATHS.items():
+            known = (path for path in candidates if self._approval_has_path(path))
+            if path := next(known, None):
+                paths[dimension] = path
+        return paths
+
+    @api.model
+    def _approval_has_path(self, path):
+        model = self
+        for name in path.split("."):
+            if name not in model._fields:
+                return False
+            model = model[name]
+        return True
 
     def _approval_branch(self):
         """The branch whose people decide, and whose clock counts."""
         self.ensure_one()
-        if "branch_id" in self._fields:
-            return self.branch_id
-        return self.env["distribution.branch"]
+        path = self._approval_dimensions().get("branch")
+        return self.mapped(path) if path else self.env["distribution.branch"]
 
     def _approval_prepare_request_values(self):
         values = super()._approval_prepare_request_values()

@@ -6,6 +6,7 @@ import time
 from .plan import build_plan
 from .settings import Settings
 from .writer import Book
+from .writer_approval import ApprovalWriter
 from .writer_batch import BatchWriter
 from .writer_catalogue import CatalogueWriter
 from .writer_company import CompanyWriter, OpeningEntryWriter
@@ -38,6 +39,7 @@ SUITE = (
     ReplenishmentWriter,
     BatchWriter,
     LeadWriter,
+    ApprovalWriter,
 )
 
 

@@ -1,3 +1,4 @@
+from . import test_approvals
 from . import test_generate_stock
 from . import test_history
 from . import test_plan
