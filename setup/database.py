@@ -80,10 +80,13 @@ def _drop_others(prefix, wanted):
             drop(name)
 
 
-def build(name, addons, *, log, env=None, options=()):
-    """Build database `name` with `addons` of the suite and what they depend on."""
+def build(name, addons, *, log, env=None, options=(), base=None):
+    """Build database `name` with `addons` of the suite and what they depend on.
+
+    `base` is a database with Odoo's modules, where more are wanted than these need.
+    """
     partial = f"{name}_partial"
-    copy(base_database(suite.odoo_modules(addons)), partial)
+    copy(base or base_database(suite.odoo_modules(addons)), partial)
     say(f"installing {', '.join(addons)}")
     path = run_odoo(partial, "-i", ",".join(addons), *options, log=log, env=env)
     rename(partial, name)

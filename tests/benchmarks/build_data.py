@@ -20,6 +20,7 @@ CLERK_GROUPS = (
 )
 OPERATOR = "distribution_base.group_branch_operator"
 CENTRAL_ORDERS = 20
+HUGE = 1_000_000_000.0
 
 
 def build(env, sizes, with_suite):
@@ -32,6 +33,8 @@ def build(env, sizes, with_suite):
     first.active = False
     book = generate_stock(env, warehouses, plan.settings, routes)
     clerk = make_clerk(env, warehouses[1], with_suite)
+    if "distribution.approval.policy" in env:
+        make_policies(env, warehouses.branch_id)
     values = {
         "clerk": clerk.id,
         "products": book.products,
@@ -75,6 +78,31 @@ def make_branches(env, plan):
         ]
     )
     return branches.warehouse_id, [lane.route_id for lane in lanes]
+
+
+def make_policies(env, branches):
+    """Policies for every kind of document, which nothing here is large enough for.
+
+    They are in force, so that what a document costs that needs no approval is measured.
+    """
+    manager = (
+        env["res.users"]
+        .with_context(**QUIET)
+        .create(
+            {
+                "name": "Manager",
+                "login": "benchmark-manager",
+                "group_ids": [
+                    (6, 0, env.ref("distribution_base.group_administrator").ids)
+                ],
+            }
+        )
+    )
+    branches.manager_id = manager
+    setup = env["distribution.approval.setup"].create({})
+    setup.line_ids.write({"first_limit": HUGE, "second_limit": 2 * HUGE})
+    setup.line_ids.is_chosen = True
+    setup.action_apply()
 
 
 def make_clerk(env, warehouse, with_suite):

@@ -21,6 +21,8 @@ from statements import differences
 STOCK, SUITE = "stock", "suite"
 SIDES = (STOCK, SUITE)
 LIMIT = 1.1
+# The suite without what is measured against it, with the same modules of Odoo.
+FOUNDATION = ("distribution_network", "distribution_template")
 PREFIX = f"{database.PREFIX}_bench_"
 HEAVY_SHARE = 3  # heavy operations are repeated this many times less
 
@@ -108,15 +110,20 @@ class WorkerProcess:
 
 
 class Contest:
-    """Both databases with a process each, for the time of a `with` block."""
+    """Both databases with a process each, for the time of a `with` block.
 
-    def __init__(self, sizes, addons=(), keep=False):
+    The one side is stock Odoo, or the addons of the suite that `against` names.
+    """
+
+    def __init__(self, sizes, addons=(), keep=False, against=()):
         self.sizes = sizes
         self.addons = list(addons) or database.names_without_demo()
+        self.against = list(against)
         self.keep = keep
         self.workers = {}
         # Kept databases are named after what they were built from.
         digests = [suite.addons()[name].digest() for name in suite.closure(self.addons)]
+        digests += self.against
         text = " ".join([sizes.write(), str(date.today()), *digests])
         self.key = hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -168,10 +175,17 @@ class Contest:
         else:
             database.build(name, self.addons, log="benchmark-install.log")
         # Of the same modules as the other one was built on.
-        database.copy(database.base_database(modules), self._partial(STOCK))
+        base = database.base_database(modules)
+        if self.against:
+            database.build(
+                self._partial(STOCK), self.against, log="benchmark-base.log", base=base
+            )
+        else:
+            database.copy(base, self._partial(STOCK))
 
     def _build_side(self, side):
-        self.workers[side].call("build", with_suite=side == SUITE)
+        with_suite = side == SUITE or bool(self.against)
+        self.workers[side].call("build", with_suite=with_suite)
         # Else the server would look at the new tables in the middle of a measurement.
         postgres.server().execute("VACUUM ANALYZE", database=self._partial(side))
 
@@ -227,3 +241,13 @@ class Contest:
                 f"{result.label}: stock Odoo did {result.done[STOCK]} and the suite"
                 f" {result.done[SUITE]}, so they cannot be compared."
             )
+
+
+def assert_within_limit(contest, operation):
+    """Count the queries of both sides; fail with the statements in which they differ."""
+    result = contest.measure(operation, repetitions=1)
+    if result.is_over:
+        contest.explain(result)
+    assert result.query_ratio <= LIMIT, "\n".join(
+        f"{more:+d} {text}" for more, text in result.differences
+    )

@@ -69,6 +69,23 @@ class CreateAndConfirmOrders(CreateOrders):
         return len(orders.picking_ids.move_ids)
 
 
+class ConfirmPurchases(Operation):
+    """Confirm purchase orders of the depot, as superuser since clerks do not buy."""
+
+    heavy = True
+
+    def prepare(self, scene, warming):
+        """Return new requests for quotation."""
+        count = FEW if warming else scene.sizes.purchases
+        values = scene.purchase_values(count, scene.sizes.purchase_lines)
+        return scene.env["purchase.order"].create(values)
+
+    def run(self, scene, prepared):
+        """Confirm; return how many moves that made."""
+        prepared.button_confirm()
+        return len(prepared.picking_ids.move_ids)
+
+
 class ValidateDeliveries(Operation):
     """Ship what the depot's orders wait for."""
 
@@ -188,6 +205,7 @@ OPERATIONS = {
     "create_order": CreateOrders(None, "order_lines"),
     "confirm_order": ConfirmOrders(None, "order_lines"),
     "create_confirm_orders": CreateAndConfirmOrders(),
+    "confirm_purchases": ConfirmPurchases(),
     "validate_deliveries": ValidateDeliveries(),
     "resupply": Resupply(),
     "free_quantity_some": FreeQuantity(),
@@ -203,6 +221,7 @@ LABELS = {
     "create_order": "create one order of {order_lines} lines",
     "confirm_order": "confirm it",
     "create_confirm_orders": "create and confirm {orders} orders of {lines} lines",
+    "confirm_purchases": "confirm {purchases} purchase orders of {purchase_lines} lines",
     "validate_deliveries": "validate the deliveries of {orders} such orders",
     "resupply": "resupply {orderpoints} reordering rules of a depot",
     "free_quantity_some": "free quantity, {products} products, all warehouses",
@@ -212,3 +231,5 @@ LABELS = {
     "order_form": "order form, {lines} lines",
     "picking_form": "transfer form, {lines} lines",
 }
+# What approvals are asked at: measured against the suite without them.
+GATED = ("confirm_order", "create_confirm_orders", "confirm_purchases")

@@ -53,6 +53,31 @@ class Scene:
             for number in range(orders)
         ]
 
+    def purchase_values(self, orders, lines):
+        """Values of purchase orders of the depot's products, each of one vendor."""
+        vendors = self.env["product.supplierinfo"].search([], order="id").partner_id
+        return [
+            {
+                "partner_id": vendors[number % len(vendors)].id,
+                "picking_type_id": self.depot.in_type_id.id,
+                "order_line": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.products[
+                                (number * lines + line) % len(self.products)
+                            ].id,
+                            "product_qty": 5,
+                            "price_unit": 1.0,
+                        },
+                    )
+                    for line in range(lines)
+                ],
+            }
+            for number in range(orders)
+        ]
+
     def _line_values(self, number):
         product = self.stocked[number % len(self.stocked)]
         return {"product_id": product, "product_uom_qty": 1 + number % 3}

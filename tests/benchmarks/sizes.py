@@ -16,6 +16,8 @@ class Sizes:
     orderpoints: int = 500
     products: int = 100
     rows: int = 80  # of a list view
+    purchases: int = 100  # purchase orders
+    purchase_lines: int = 20  # of each of them
 
     @classmethod
     def small(cls):
@@ -29,6 +31,8 @@ class Sizes:
             orderpoints=25,
             products=20,
             rows=8,
+            purchases=10,
+            purchase_lines=4,
         )
 
     @classmethod

@@ -1,7 +1,7 @@
 """With the suite installed, no operation needs many more queries than stock Odoo."""
 
 import pytest
-from contest import LIMIT, Contest
+from contest import Contest, assert_within_limit
 from operations import OPERATIONS
 from sizes import Sizes
 
@@ -22,9 +22,4 @@ def test_same_data(contest):
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_query_ratio(contest, operation):
     """Counts vary little, so one repetition will do; the times are not looked at."""
-    result = contest.measure(operation, repetitions=1)
-    if result.is_over:
-        contest.explain(result)
-    assert result.query_ratio <= LIMIT, "\n".join(
-        f"{more:+d} {text}" for more, text in result.differences
-    )
+    assert_within_limit(contest, operation)
