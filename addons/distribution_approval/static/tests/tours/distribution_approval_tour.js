@@ -34,6 +34,10 @@ registry.category("web_tour.tours").add("distribution_approval_decide", {
             run: "click",
         },
         {
+            content: "Odoo shows the list as it was, then as it is",
+            trigger: ".o_list_renderer:not(:has(.o_data_row:contains(Tour order 1)))",
+        },
+        {
             trigger: ".o_data_row:contains(Tour order 2) .o_list_record_selector input",
             run: "click",
         },
