@@ -16,9 +16,17 @@ class SaleOrder(models.Model):
     _approval_lines_field = "order_line"
     _approval_guarded_line_fields = (
         *("product_id", "product_uom_qty", "product_uom_id"),
-        *("price_unit", "discount", "tax_ids"),
+        *("price_unit", "discount", "tax_ids", "price_reason"),
     )
     _approval_date_field = "date_order"
+
+    @api.model
+    def _approval_kind_name(self):
+        return self.env._("Sales order")
+
+    @api.model
+    def _approval_kind_name(self):
+        return self.env._("Sales order")
 
     def _approval_lines(self):
         """Lines of products; a combo is what it consists of."""

@@ -22,7 +22,7 @@ class SaleOrderLine(models.Model):
         The net price is what is left of the line's own by the lines that take something
         off the order. Those have no entry.
         """
-        rules, prices = PriceRules(self.product_id), {}
+        rules, prices = PriceRules(self.order_id.order_line.product_id), {}
         untaxed, net = self._approval_untaxed(), self._approval_net()
         for line in self.filtered(lambda line: line.id in net):
             rules.moment = line.order_id.date_order

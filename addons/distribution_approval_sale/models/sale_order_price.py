@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 
 from .sale_order_line_price import LISTED, NET, OWN, PRICELIST
@@ -27,14 +27,20 @@ class SaleOrder(models.Model):
         if self.env.user.share or self.env.uid == SUPERUSER_ID:
             return
         policies = self.env["distribution.approval.engine"]._active_policies
-        # All lines count, whoever confirms.
-        governed = self.sudo().filtered(lambda x: policies(x._name, x.company_id.id))
+        today = fields.Date.context_today(self)
+        governed = self.sudo().filtered(  # all lines count, whoever confirms
+            lambda order: any(
+                policy.is_in_force(today)
+                for policy in policies(order._name, order.company_id.id)
+            )
+        )
         lines = governed._approval_lines().filtered(lambda line: not line.price_reason)
         below = lines._approval_discounts(PRICELIST, OWN)
         for line in lines.filtered(lambda line: below.get(line.id, 0) > 0):
             raise UserError(
                 self.env._(
-                    "%(order)s: give the reason why %(product)s is below the pricelist.",
+                    "%(order)s: %(product)s is sold below the price of the pricelist. "
+                    "Say why in the column “Reason for the Price”.",
                     order=line.order_id.name,
                     product=line.product_id.display_name,
                 )
@@ -49,12 +55,17 @@ class SaleOrder(models.Model):
             "sale_discount": {
                 "label": env._("Discount on the list price"),
                 "unit": "%",
-                "help": env._("Of the worst line: its net price below the list price."),
+                "help": env._(
+                    "Of the worst line: its net price below the list price, whether by the "
+                    "pricelist, by hand, or by a discount on the line or the order."
+                ),
             },
             "sale_below_pricelist": {
                 "label": env._("Discount on the pricelist"),
                 "unit": "%",
-                "help": env._("Of the worst line: its net price below the pricelist."),
+                "help": env._(
+                    "Of the worst line: its net price below what the pricelist gives."
+                ),
             },
         }
 

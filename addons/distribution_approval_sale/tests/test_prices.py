@@ -158,8 +158,19 @@ class TestPrices(SaleApprovalMixin, TransactionCase):
                 }
             )
         ]
-        self._policy("sale_discount", 90)
+        self._rule(
+            compute_price="fixed",
+            fixed_price=120,
+            applied_on="1_product",
+            product_tmpl_id=product.product_tmpl_id.id,
+        )
+        self.env.invalidate_all()
+        self._policy("sale_below_pricelist", 90)
         self.assertEqual(order.amount_untaxed, 150)
+        self.assertEqual(self._value(order), -25)
+        self.env["distribution.approval.policy"].search([]).action_retire()
+        self._policy("sale_discount", 90)
+        order.order_line[1].price_unit = 120
         self.assertEqual(self._value(order), 0)
 
     def test_a_client_cannot_bring_its_own_rules(self):

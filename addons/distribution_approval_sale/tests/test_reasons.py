@@ -43,6 +43,22 @@ class TestReasons(SaleApprovalMixin, TransactionCase):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_not_before_the_first_day_of_the_policy(self):
+        policy = self._policy("sale_amount", 5000)
+        draft = policy.browse(policy.action_new_version()["res_id"])
+        draft.date_from = "2999-01-01"
+        draft.action_activate()
+        order = self._cheap()
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_another_reason_is_another_question(self):
+        self._policy("sale_amount", 50)
+        order = self._cheap(price_reason="Scratched")
+        request = self._ask(order)
+        order.order_line[1].price_reason = "Because"
+        self.assertEqual(request.state, "superseded")
+
     def test_the_price_of_the_pricelist_needs_none(self):
         self._policy("sale_amount", 5000)
         self.env["product.pricelist.item"].create(
