@@ -28,9 +28,11 @@ class StockQuant(models.Model):
     # The gate.
 
     def _apply_inventory(self, date=None):
-        self.inventory_quantity_set = (
-            True  # the difference is then what will be applied
-        )
+        # So that the difference is what will be applied. Those that have it already keep
+        # the name of whoever entered them.
+        self.filtered(
+            lambda x: not x.inventory_quantity_set
+        ).inventory_quantity_set = True
         cleared = self._approval_submit()
         cleared._approval_enter()
         with self._approval_passing():
@@ -52,12 +54,17 @@ class StockQuant(models.Model):
 
     def _approval_open(self):
         """Those that wait, or are approved and not applied yet."""
+        if not self._approval_is_governed():
+            return self[:0]
         requests = self.env["distribution.approval.engine"]._open_requests(self)
         return self & self.browse(requests.mapped("res_id"))
 
     def _approval_authors(self):
-        """Whoever counted. Those who moved the goods had no hand in the count."""
-        return {quant.id: {*quant.user_id.ids} for quant in self}
+        """Whoever counted: as the quant says, and whoever wrote it last.
+
+        Not whoever made it, which was the first receipt of the goods.
+        """
+        return {x.id: {*x.user_id.ids, *x.write_uid.ids} for x in self}
 
     # The stock itself.
 
@@ -68,7 +75,7 @@ class StockQuant(models.Model):
 
     def write(self, vals):
         self._approval_keep_hands_off(HANDS_OFF & vals.keys())
-        if vals == {"inventory_quantity_set": False} and self._approval_is_governed():
+        if vals == {"inventory_quantity_set": False}:
             self -= self._approval_open()  # these counts stand
         return super().write(vals)
 
@@ -81,7 +88,9 @@ class StockQuant(models.Model):
         """Refuse what clients could do to the stock beside transfers and counts."""
         if touched and not self.env.su and self._approval_is_governed():
             raise UserError(
-                self.env._("Transfers and counts change the stock. Count it.")
+                self.env._(
+                    "Transfers and counts change the stock. Enter a counted quantity."
+                )
             )
 
     # Measures.

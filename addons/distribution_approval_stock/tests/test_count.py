@@ -53,6 +53,15 @@ class TestCount(StockApprovalMixin, TransactionCase):
             self._approve(self.quant)
         self.assertWaits(self.quant, 90)
 
+    def test_nor_by_taking_the_name_off_the_count(self):
+        self._policy(100)
+        self._count(90, user=self.bea).user_id = False
+        self.env.flush_all()
+        self.quant.with_user(self.stan).action_apply_inventory()
+        with self.assertRaises(AccessError):
+            self._approve(self.quant)
+        self.assertWaits(self.quant, 90)
+
     def test_rejecting_sets_the_count_free(self):
         self._policy(100)
         self._count(90).action_apply_inventory()
