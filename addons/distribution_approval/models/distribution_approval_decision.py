@@ -361,13 +361,16 @@ class DistributionApprovalChain(models.Model):
             )
         )
         self.flush_model()
-        ((chain_id,),) = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 "SELECT id FROM distribution_approval_chain WHERE company_id = %s "
                 "FOR UPDATE",
                 company.id,
-            )
+            ),
+            # That it fails is expected, and Odoo tells when it tries again.
+            log_exceptions=False,
         )
+        ((chain_id,),) = self.env.cr.fetchall()
         chain = self.sudo().browse(chain_id)  # only this code moves the end
         chain.invalidate_recordset()
         return chain

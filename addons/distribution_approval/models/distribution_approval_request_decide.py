@@ -2,6 +2,7 @@ import logging
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
 
@@ -88,8 +89,7 @@ class DistributionApprovalRequest(models.Model):
         """The open steps of the current user, locked against a second decision."""
         self.ensure_one()
         self.check_access("read")
-        # Whoever comes second waits here, is run again by Odoo, and finds it decided.
-        self._whole().lock_for_update()
+        self._lock()
         self._check_pending()
         tasks = self._whole().task_ids.filtered(lambda t: t.state == "asked")
         tasks._refresh()
@@ -97,6 +97,24 @@ class DistributionApprovalRequest(models.Model):
         if not mine or self.env.user in self._whole().author_ids:
             raise self._refuse()
         return mine
+
+    def _lock(self):
+        """Wait for what somebody else does with these requests.
+
+        Whoever comes second finds the row changed under his snapshot, so PostgreSQL refuses
+        to serialize; Odoo runs the request again, and it finds what was decided. Odoo's own
+        `lock_for_update` does not wait, and would tell him nothing.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM distribution_approval_request WHERE id IN %s "
+                "ORDER BY id FOR UPDATE",
+                tuple(self.ids),
+            ),
+            # That it fails is expected, and Odoo tells when it tries again.
+            log_exceptions=False,
+        )
 
     def _refuse(self):
         """Log that the current user tried, and say why he cannot decide."""
@@ -149,6 +167,8 @@ class DistributionApprovalRequest(models.Model):
         return document
 
     def _after_approve(self, tasks, reason):
+        if self.asked_back:  # somebody else had a question, and this answers it
+            guarded(self).write({"asked_back": False})
         tasks._approved()
         self._log(self.env._("Approved by %(name)s.", name=self.env.user.name), reason)
         open_tasks = self._whole().task_ids.filtered(
@@ -218,7 +238,7 @@ class DistributionApprovalRequest(models.Model):
     def _answer(self, reason):
         self.ensure_one()
         self.check_access("read")
-        self._whole().lock_for_update()
+        self._lock()
         self._check_pending()
         if self.requester_id != self.env.user or not self.asked_back:
             raise AccessError(
@@ -236,7 +256,7 @@ class DistributionApprovalRequest(models.Model):
     def _withdraw(self, reason):
         self.ensure_one()
         self.check_access("read")
-        self._whole().lock_for_update()
+        self._lock()
         self._check_pending()
         if self.requester_id != self.env.user:
             raise AccessError(

@@ -23,6 +23,7 @@ class DistributionApprovalRequest(models.Model):
         :param missing: {document id: Evaluation} of these documents
         """
         documents = documents.sudo()  # what is frozen does not depend on who asks
+        self._claim(documents)
         fingerprints = documents._approval_fingerprints()
         amounts = documents._approval_amount()
         facts, details = documents._approval_facts(), documents._approval_details()
@@ -54,6 +55,26 @@ class DistributionApprovalRequest(models.Model):
         requests = self.browse(requests.ids)._whole()
         self.env["distribution.approval.task"]._prepare(requests)
         return requests
+
+    def _claim(self, documents):
+        """Let nobody else ask for the same documents at the same moment.
+
+        Writing their rows anew makes the second who asks fail to serialize: Odoo runs the
+        request again, and then it finds that approval was asked for.
+        """
+        documents.flush_recordset()
+        table = SQL.identifier(documents._table)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET id = id WHERE id IN "
+                "(SELECT id FROM %s WHERE id IN %s ORDER BY id FOR UPDATE)",
+                table,
+                table,
+                tuple(documents.ids),
+            ),
+            # That it fails is expected, and Odoo tells when it tries again.
+            log_exceptions=False,
+        )
 
     def _approve_by_policy(self, documents):
         """Approve what automations made inside a band that says so; ask for the rest."""
@@ -200,6 +221,8 @@ class DistributionApprovalRequest(models.Model):
         """The documents are no longer what was asked for, or approved."""
         if not self:
             return
+        # First, as those do who decide: in another order two could wait for each other.
+        self._lock()
         self.env["distribution.approval.decision"]._record(
             "supersede",
             self,

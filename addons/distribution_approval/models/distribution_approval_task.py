@@ -372,6 +372,7 @@ class DistributionApprovalTask(models.Model):
 
     def _escalate(self, level):
         """Ask the next authority as well, and say why."""
+        self.request_id._lock()  # before anything else, as those do who decide
         guarded(self).write({"escalation_level": level})
         self._set_deadline()
         self._refresh()

@@ -113,6 +113,19 @@ class TestApprovalFlow(ApprovalCase):
             ["ask_back", "answer", "approve"],
         )
 
+    def test_a_question_ends_where_a_colleague_approves(self):
+        self._policy(
+            (None, 1000),
+            (1000, None, self._step(), self._step(group=self.controllers, stage=2)),
+        )
+        order = self._order(self.olga, 1000)
+        request = self._ask(order)
+        self._decide(order, self.bea, "ask_back", reason="For whom?")
+        self._decide(order, self.bob)
+        self.assertFalse(request.asked_back)
+        self.assertTrue(request.deadline)
+        self.assertIn("carl", request.explanation)
+
     def test_withdrawing_sets_the_document_free(self):
         self._policy()
         order = self._order(self.olga, 1000)
