@@ -163,7 +163,7 @@ class DistributionApprovalEngine(models.AbstractModel):
             approved = documents.browse(automatic.mapped("res_id"))
             (wanting - approved).sudo()._approval_requested()  # the document's state
             cleared |= approved
-            self._remember_cleared(approved)
+            self._remember_cleared(approved, requested=approved.ids)
         return documents & cleared
 
     def _perform_request(self, documents):
@@ -194,7 +194,7 @@ class DistributionApprovalEngine(models.AbstractModel):
         cleared = documents.browse(
             [id_ for id_ in free.ids if id_ not in missing] + approved.mapped("res_id")
         )
-        self._remember_cleared(cleared)
+        self._remember_cleared(cleared, requested=approved.mapped("res_id"))
         return documents & cleared, missing
 
     def _open_requests(self, documents):
@@ -211,10 +211,12 @@ class DistributionApprovalEngine(models.AbstractModel):
             )
         )
 
-    def _remember_cleared(self, documents):
+    def _remember_cleared(self, documents, requested):
+        """Keep the fingerprints of documents that may pass, and whether it was asked for."""
         cleared = self.env.cr.cache.setdefault(CLEARED, {})
         for document_id, fingerprint in documents._approval_fingerprints().items():
-            cleared[documents._name, document_id] = fingerprint
+            asked = document_id in requested
+            cleared[documents._name, document_id] = (fingerprint, asked)
 
     @api.model
     def _check(self, documents):
@@ -225,7 +227,7 @@ class DistributionApprovalEngine(models.AbstractModel):
         cleared = self.env.cr.cache.setdefault(CLEARED, {})
         fingerprints = documents._approval_fingerprints()
         unknown = documents.filtered(
-            lambda document: cleared.get((documents._name, document.id))
+            lambda document: cleared.get((documents._name, document.id), (None,))[0]
             != fingerprints[document.id]
         )
         if not unknown:
@@ -243,9 +245,11 @@ class DistributionApprovalEngine(models.AbstractModel):
             return
         self._check(documents)
         cleared = self.env.cr.cache[CLEARED]
-        for document in documents:
-            del cleared[documents._name, document.id]
-        self._open_requests(documents)._carry_out()
+        asked = documents.filtered(
+            lambda document: cleared.pop((documents._name, document.id))[1]
+        )
+        if asked:
+            self._open_requests(asked)._carry_out()
 
     def _refusal(self, documents):
         """Why documents cannot pass, and what to do."""

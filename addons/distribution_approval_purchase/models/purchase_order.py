@@ -109,9 +109,11 @@ class PurchaseOrder(models.Model):
         """
         # Whoever confirms may know how often one orders.
         review = float(self.env["ir.config_parameter"].sudo().get_param(REVIEW_DAYS, 7))
+        demand = lines._approval_daily_demand()
         return {
-            id_: daily * (lines.browse(id_).selected_seller_id.delay + review)
-            for id_, daily in lines._approval_daily_demand().items()
+            line.id: demand[line.id] * (line.selected_seller_id.delay + review)
+            for line in lines
+            if demand.get(line.id)
         }
 
     # What approvers are told.
