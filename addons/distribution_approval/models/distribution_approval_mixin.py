@@ -170,9 +170,13 @@ class DistributionApprovalMixin(models.AbstractModel):
         return {document.id: {} for document in self}
 
     @api.model
-    def _approval_past_domain(self):
-        """The documents that have passed the gate, for the simulation of a policy."""
-        return Domain("state", "in", self._approval_passed_states)
+    def _approval_past(self, company, since, limit):
+        """The documents that passed the gate since a day, for the simulation of a policy."""
+        domain = Domain("state", "in", self._approval_passed_states)
+        domain &= Domain(self._approval_date_field, ">=", since)
+        if "company_id" in self._fields:
+            domain &= Domain("company_id", "=", company.id)
+        return self.search(domain, limit=limit, order="id desc")
 
     @api.model
     def _approval_default_limits(self):

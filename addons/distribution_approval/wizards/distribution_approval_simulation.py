@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 DAYS = 90
 LIMIT = 20000
@@ -122,7 +121,8 @@ class DistributionApprovalSimulation(models.TransientModel):
                     "band_id": band_id,
                     "document_count": len(ids),
                     "amount": sum(amounts.get(id_, 0.0) for id_ in ids),
-                    "document_ids": ids,
+                    # Some kinds keep no documents of what was done.
+                    "document_ids": [id_ for id_ in ids if isinstance(id_, int)],
                 }
                 for (rule_id, band_id), ids in sorted(found.items())
             ]
@@ -134,12 +134,7 @@ class DistributionApprovalSimulation(models.TransientModel):
             raise UserError(self.env._("This version is retired; look at a newer one."))
         self.date_from = fields.Date.context_today(self) - timedelta(days=DAYS)
         document = self.env[policy.document_model]
-        domain = document._approval_past_domain() & Domain(
-            document._approval_date_field, ">=", self.date_from
-        )
-        if "company_id" in document._fields:
-            domain &= Domain("company_id", "=", policy.company_id.id)
-        return document.search(domain, limit=LIMIT, order="id desc")
+        return document._approval_past(policy.company_id, self.date_from, LIMIT)
 
 
 class DistributionApprovalSimulationLine(models.TransientModel):
@@ -161,6 +156,12 @@ class DistributionApprovalSimulationLine(models.TransientModel):
     )
     amount = fields.Monetary()
     document_ids = fields.Json()
+    has_documents = fields.Boolean(compute="_compute_has_documents")
+
+    @api.depends("document_ids")
+    def _compute_has_documents(self):
+        for line in self:
+            line.has_documents = bool(line.document_ids)
 
     def action_view_documents(self):
         """The documents of the line."""

@@ -55,8 +55,11 @@ class StockMoveLine(models.Model):
                 )
             )
 
-    def _approval_counts(self):
-        """Counts, in memory alone, that come to what the done ones of these lines do."""
+    def _approval_counts(self, each=False):
+        """Counts, in memory alone, that come to what the done ones of these lines do.
+
+        :param each: one for each line, rather than one for each product in a location
+        """
         differences, names = defaultdict(float), ["product_id", "location_id", "lot_id"]
         # Policies hold for all stock, whoever moves it.
         for line in self.sudo().filtered(lambda line: line.state == "done"):
@@ -68,12 +71,14 @@ class StockMoveLine(models.Model):
             if len(inside) < len(places) and inside:
                 quantity = line.product_uom_id._compute_quantity(line.quantity, unit)
                 sign = -1 if inside == line.location_id else 1
-                differences[line.product_id, inside, line.lot_id] += sign * quantity
+                key = (line.product_id, inside, line.lot_id, each and line.id)
+                differences[key] += sign * quantity
         Quant = self.env["stock.quant"].sudo()  # as above
         domain = [("product_id", "in", [product.id for product, *_ in differences])]
         found = Quant._read_group(domain, names, ["quantity:sum"])
         hands, counts = {tuple(key): total for *key, total in found}, Quant.browse()
-        for key, difference in differences.items():
+        for (*key, _line), difference in differences.items():
+            key = tuple(key)
             values = {name: record.id for name, record in zip(names, key, strict=True)}
             values["inventory_quantity"] = hands.get(key, 0.0)
             values["quantity"] = hands.get(key, 0.0) - difference

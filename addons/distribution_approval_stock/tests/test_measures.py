@@ -67,3 +67,28 @@ class TestMeasures(StockApprovalMixin, TransactionCase):
         self.env["distribution.approval.policy"].search([]).action_retire()
         self._policy(1000, "scrap_quantity", "stock.scrap")
         self.assertEqual(self._value(scrap), 24)
+
+    def test_what_the_last_days_would_have_needed(self):
+        """Each adjustment that was applied is a count of its own, also of one product."""
+        cheap = self._on_hand(self._product("Washer", 1), 100)
+        for quantity, quant in ((95, None), (85, None), (90, cheap)):
+            self._count(quantity, quant, self.mia).action_apply_inventory()
+        policy = self._policy(100)
+        self.env["distribution.approval.policy"].browse(policy.id).action_retire()
+        draft = self.env["distribution.approval.policy"].browse(
+            policy.action_new_version()["res_id"]
+        )
+        result = self.env["distribution.approval.simulation"].browse(
+            draft.action_simulate()["res_id"]
+        )
+        here = self.env["stock.quant"]._approval_past(
+            self.env.company, result.date_from, 3
+        )
+        self.assertEqual(sorted(here.mapped("inventory_diff_quantity")), [-10, -10, -5])
+        found = self.env["distribution.approval.engine"]._evaluate(
+            here, draft._compile()
+        )
+        self.assertEqual(sum(bool(one.needed) for one in found.values()), 1)
+        self.assertGreaterEqual(result.document_count, 3)
+        self.assertGreaterEqual(result.needed_count, 1)
+        self.assertFalse(any(result.line_ids.mapped("has_documents")))
