@@ -246,3 +246,25 @@ class TestApprovalFlow(ApprovalCase):
             ([("approval_state", "in", ["pending", False])], waiting | free),
         ):
             self.assertEqual(Order.search(mine + domain), expected, domain)
+
+    def test_each_approver_gets_one_mail_for_all_and_the_requester_one_for_each(self):
+        self._policy((None, 1000), (1000, None, self._step(self.bea)))
+        orders = self.env["distribution.fake.order"].with_user(self.olga)
+        orders = orders.union(*(self._order(self.olga, 1000) for _number in range(3)))
+        before = self.env["mail.message"].search([])
+        orders.action_confirm()
+        told = self.env["mail.message"].search([]) - before
+        mails = told.filtered("partner_ids")
+        self.assertEqual(mails.partner_ids, self.bea.partner_id)
+        self.assertEqual(len(mails), 1)
+        self.assertIn("3 documents", mails.subject)
+        for request in orders.sudo().approval_request_ids:
+            self.assertIn(f"/odoo/approvals/{request.id}", mails.body)
+            self.assertEqual(request.activity_ids.user_id, self.bea)
+        before = self.env["mail.message"].search([])
+        self._decide(orders[0], self.bea, "reject", reason="Too dear")
+        mail = (self.env["mail.message"].search([]) - before).filtered("partner_ids")
+        self.assertEqual(mail.partner_ids, self.olga.partner_id)
+        self.assertIn("was rejected", mail.subject)
+        self.assertIn("Too dear", mail.body)
+        self.assertIn("Too dear", "".join(orders[0].message_ids.mapped("body")))
