@@ -29,7 +29,7 @@ class ApprovalVerify(Command):
 
 
 def verify(env):
-    """Print what is found in `env`; whether anything was tampered with."""
+    """Write what is found in `env`; whether anything was tampered with."""
     broken = False
     for company in env["res.company"].search([], order="id"):
         count, problem = env["distribution.approval.decision"]._verify(company)
@@ -37,6 +37,8 @@ def verify(env):
             [("company_id", "=", company.id)]
         )
         end = f", ending in {chain.hash}" if chain else ""
-        print(f"{company.name}: {problem or f'{count} decisions, intact{end}'}")
+        sys.stdout.write(
+            f"{company.name}: {problem or f'{count} decisions, intact{end}'}\n"
+        )
         broken = broken or bool(problem)
     return broken

@@ -57,8 +57,9 @@ class DistributionApprovalEngine(models.AbstractModel):
         :param policies: compiled policies to use in place of those in force
         """
         # What a client may have put into the context must change no value.
-        kept = {key: self.env.context.get(key) for key in KEPT_CONTEXT}
-        documents = documents.with_context({k: v for k, v in kept.items() if v})
+        context = documents.env.context
+        kept = {key: context[key] for key in KEPT_CONTEXT if context.get(key)}
+        documents = documents.with_env(documents.env(context=kept))
         # As superuser: a limit holds for all lines, not for those a user may read.
         documents = documents.sudo()
         today = fields.Date.context_today(documents)

@@ -39,7 +39,6 @@ class DistributionApprovalMixin(models.AbstractModel):
     approval_request_ids = fields.One2many(
         "distribution.approval.request",
         "res_id",
-        string="Approval Requests",
         copy=False,
     )
     approval_state = fields.Selection(
@@ -55,7 +54,6 @@ class DistributionApprovalMixin(models.AbstractModel):
     )
     approval_note = fields.Text(
         compute="_compute_approval_state",
-        string="Approval Note",
         help="Why approval is needed, who is asked, and since when.",
     )
 

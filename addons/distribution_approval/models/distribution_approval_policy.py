@@ -196,8 +196,9 @@ class DistributionApprovalPolicy(models.Model):
 
     def _set_state(self, **values):
         """Change what `write` refuses to change."""
-        super().write(values)
+        result = super().write(values)
         self.env.registry.clear_cache()
+        return result
 
     def action_activate(self):
         """Put draft policies in force; the version before is retired.

@@ -111,9 +111,9 @@ class DistributionApprovalRequest(models.Model):
         string="Why", compute="_compute_explanation", help="In plain sentences."
     )
     why_me = fields.Char(compute="_compute_why_me", string="Why You")
-    fact_1 = fields.Char(compute="_compute_facts", string="Fact 1")
-    fact_2 = fields.Char(compute="_compute_facts", string="Fact 2")
-    fact_3 = fields.Char(compute="_compute_facts", string="Fact 3")
+    fact_1 = fields.Char(compute="_compute_facts")
+    fact_2 = fields.Char(compute="_compute_facts")
+    fact_3 = fields.Char(compute="_compute_facts")
     details_html = fields.Html(compute="_compute_details_html", sanitize=False)
     can_decide = fields.Boolean(
         compute="_compute_why_me",

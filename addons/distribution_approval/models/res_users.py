@@ -13,5 +13,6 @@ class ResUsers(models.Model):
     @api.model
     def _log_role_changes(self, users, before):
         """Roles decide who is asked: what waits is asked of the right people at once."""
-        super()._log_role_changes(users, before)
+        result = super()._log_role_changes(users, before)
         self.env["distribution.approval.task"]._refresh_open()
+        return result
