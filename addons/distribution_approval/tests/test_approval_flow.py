@@ -187,8 +187,11 @@ class TestApprovalFlow(ApprovalCase):
         small = self._order(self.env.ref("base.user_root"), 1000)
         big = self._order(self.env.ref("base.user_root"), 5000)
         own = self._order(self.olga, 1000)
-        for order in (small, big, own):
+        edited = self._order(self.env.ref("base.user_root"), 1000)
+        edited.with_user(self.olga).partner_id = self.olga.partner_id
+        for order in (small, big, own, edited):
             order.with_user(self.olga).action_confirm()
+        self.assertEqual(edited.state, "waiting")
         self.assertEqual(small.state, "done")
         decision = self._request(small).sudo().decision_ids
         self.assertEqual(decision.decision, "policy")

@@ -1,10 +1,9 @@
 """The same attacks from outside, over JSON-2, with the key of the user."""
 
-import json
-
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.distribution_base.tests.rpc import Json2Mixin
 
 from .common import ApprovalCase
 from .test_approval_attacks import KEYS
@@ -14,7 +13,9 @@ ORDER = "distribution.fake.order"
 
 
 @tagged("post_install", "-at_install")
-class TestApprovalOverRpc(ApprovalCase, HttpCase):
+class TestApprovalOverRpc(Json2Mixin, ApprovalCase, HttpCase):
+    _forged_context = KEYS
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -24,25 +25,10 @@ class TestApprovalOverRpc(ApprovalCase, HttpCase):
         super().setUp()
         self.order = self._order(self.olga, 1000)
         self.request = self._ask(self.order)
-        self.keys = {}
 
     def _call(self, user, model, method, ids=(), **arguments):
         """The status and the answer."""
-        if user not in self.keys:
-            self.keys[user] = (
-                self.env["res.users.apikeys"]
-                .with_user(user)
-                ._generate(None, "test", fields.Datetime.add(self.env.cr.now(), days=1))
-            )
-        with mute_logger("odoo.http", "odoo.sql_db"):
-            response = self.url_open(
-                f"/json/2/{model}/{method}",
-                data=json.dumps({"ids": list(ids), "context": KEYS, **arguments}),
-                headers={
-                    "Authorization": f"bearer {self.keys[user]}",
-                    "Content-Type": "application/json",
-                },
-            )
+        response = self._json_2(user, model, method, ids, **arguments)
         self.env.invalidate_all()
         return response.status_code, response.json()
 

@@ -1,8 +1,7 @@
-import json
-from datetime import timedelta
-
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.distribution_base.tests.rpc import Json2Mixin
 
 from .duty_common import DutyCase
 
@@ -17,8 +16,10 @@ CONFLICT = "distribution.duty.conflict"
 
 
 @tagged("post_install", "-at_install")
-class TestDutyOverRpc(DutyCase, HttpCase):
+class TestDutyOverRpc(Json2Mixin, DutyCase, HttpCase):
     """The way of a real request, and what a client may try to get around the matrix."""
+
+    _forged_context = FORGED_CONTEXT
 
     @classmethod
     def setUpClass(cls):
@@ -26,30 +27,11 @@ class TestDutyOverRpc(DutyCase, HttpCase):
         cls.olga.password = "olga-password"
         cls.boss.password = "boss-password"
         cls.pair = cls._keep_apart("receive", "bill")
-        cls.keys = {
-            user: cls.env["res.users.apikeys"]
-            .with_user(user)
-            ._generate(None, "test", cls.env.cr.now() + timedelta(days=1))
-            for user in (cls.olga, cls.boss)
-        }
 
     def setUp(self):
         super().setUp()
         self._do(self.olga, "receive", self.order)
         self.row = self.Log.search([("user_id", "=", self.olga.id)])
-
-    def _json_2(self, user, model, method, ids=None, **arguments):
-        with mute_logger("odoo.http"):
-            return self.url_open(
-                f"/json/2/{model}/{method}",
-                data=json.dumps(
-                    {**arguments, "ids": ids or [], "context": FORGED_CONTEXT}
-                ),
-                headers={
-                    "Authorization": f"bearer {self.keys[user]}",
-                    "Content-Type": "application/json",
-                },
-            )
 
     def _json_rpc(self, user, model, method, ids=None, **arguments):
         payload = {

@@ -1,8 +1,6 @@
-import json
-from datetime import timedelta
-
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.distribution_base.tests.rpc import Json2Mixin
 
 from .common import PurchaseCase
 
@@ -20,32 +18,18 @@ FORGED_CONTEXT = {
 
 
 @tagged("post_install", "-at_install")
-class TestPurchaseOverRpc(PurchaseCase, HttpCase):
+class TestPurchaseOverRpc(Json2Mixin, PurchaseCase, HttpCase):
     """What a client may try to confirm an order that needs approval."""
+
+    _forged_context = FORGED_CONTEXT
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls._govern((None, 1000), (1000, None, cls._step()))
-        cls.keys = {
-            user: cls.env["res.users.apikeys"]
-            .with_user(user)
-            ._generate(None, "test", cls.env.cr.now() + timedelta(days=1))
-            for user in (cls.bert, cls.max)
-        }
 
-    def _call(self, user, method, ids=None, model="purchase.order", **arguments):
-        with mute_logger("odoo.http"):
-            return self.url_open(
-                f"/json/2/{model}/{method}",
-                data=json.dumps(
-                    {**arguments, "ids": ids or [], "context": FORGED_CONTEXT}
-                ),
-                headers={
-                    "Authorization": f"bearer {self.keys[user]}",
-                    "Content-Type": "application/json",
-                },
-            )
+    def _call(self, user, method, ids=(), model="purchase.order", **arguments):
+        return self._json_2(user, model, method, ids, **arguments)
 
     def test_nothing_confirms_it(self):
         order = self._buy(self.bert, 100)

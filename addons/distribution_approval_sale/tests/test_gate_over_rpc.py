@@ -1,8 +1,6 @@
-import json
-
-from odoo import fields
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.distribution_base.tests.rpc import Json2Mixin
 
 from .common import SaleApprovalMixin
 
@@ -14,8 +12,10 @@ FORGED = {
 
 
 @tagged("post_install", "-at_install")
-class TestGateOverRpc(SaleApprovalMixin, HttpCase):
+class TestGateOverRpc(Json2Mixin, SaleApprovalMixin, HttpCase):
     """A seller tries to pass the gate over JSON-2, with every key he can think of."""
+
+    _forged_context = FORGED
 
     @classmethod
     def setUpClass(cls):
@@ -26,22 +26,9 @@ class TestGateOverRpc(SaleApprovalMixin, HttpCase):
     def setUp(self):
         super().setUp()
         self.order = self._order(self.sam, (self.hammer, 10))
-        self.key = (
-            self.env["res.users.apikeys"]
-            .with_user(self.sam)
-            ._generate(None, "test", fields.Datetime.add(fields.Datetime.now(), days=1))
-        )
 
-    def _call(self, model, method, **arguments):
-        with mute_logger("odoo.http"):
-            return self.url_open(
-                f"/json/2/{model}/{method}",
-                data=json.dumps({**arguments, "context": FORGED}),
-                headers={
-                    "Authorization": f"bearer {self.key}",
-                    "Content-Type": "application/json",
-                },
-            )
+    def _call(self, model, method, ids=(), **arguments):
+        return self._json_2(self.sam, model, method, ids, **arguments)
 
     def test_the_button_asks(self):
         response = self._call("sale.order", "action_confirm", ids=self.order.ids)

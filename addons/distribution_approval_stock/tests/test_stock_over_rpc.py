@@ -1,8 +1,6 @@
-import json
-
-from odoo import fields
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.distribution_base.tests.rpc import Json2Mixin
 
 from .common import StockApprovalMixin
 
@@ -16,8 +14,10 @@ FORGED = {
 
 
 @tagged("post_install", "-at_install")
-class TestStockOverRpc(StockApprovalMixin, HttpCase):
+class TestStockOverRpc(Json2Mixin, StockApprovalMixin, HttpCase):
     """A manager of the warehouse tries it over JSON-2, with every key he can think of."""
+
+    _forged_context = FORGED
 
     @classmethod
     def setUpClass(cls):
@@ -26,22 +26,8 @@ class TestStockOverRpc(StockApprovalMixin, HttpCase):
         cls._policy(100)
         cls._policy(100, "scrap_value", "stock.scrap")
 
-    def setUp(self):
-        super().setUp()
-        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
-        keys = self.env["res.users.apikeys"].with_user(self.mia)
-        self.key = keys._generate(None, "test", tomorrow)
-
-    def _call(self, model, method, context=FORGED, **arguments):
-        with mute_logger("odoo.http"):
-            return self.url_open(
-                f"/json/2/{model}/{method}",
-                data=json.dumps({**arguments, "context": context}),
-                headers={
-                    "Authorization": f"bearer {self.key}",
-                    "Content-Type": "application/json",
-                },
-            )
+    def _call(self, model, method, ids=(), **arguments):
+        return self._json_2(self.mia, model, method, ids, **arguments)
 
     def assertRefused(self, response, message):
         self.assertEqual(response.status_code, 422, response.text[:300])
