@@ -139,7 +139,7 @@ class DistributionApprovalRequest(models.Model):
                 request.state == "approved" and not request.used_date
             )
 
-    @api.depends("findings", "task_ids.state", "task_ids.user_ids", "problem")
+    @api.depends("findings", "task_ids.state", "task_ids.user_ids", "problem", "state")
     @api.depends_context("lang", "uid")
     def _compute_explanation(self):
         for request in self:
@@ -148,6 +148,7 @@ class DistributionApprovalRequest(models.Model):
                 for finding in request.findings or ()
             ]
             sentences.append(request._waiting_sentence())
+            sentences.append(request._rejected_sentence())
             if request.problem:
                 sentences.append(request.problem)
             request.explanation = " ".join(filter(None, sentences))
@@ -203,6 +204,19 @@ class DistributionApprovalRequest(models.Model):
             )
         tasks = self._whole().task_ids.filtered(lambda t: t.state == "asked")
         return " ".join(task._asked_sentence() for task in tasks)
+
+    def _rejected_sentence(self):
+        """Who said no, and why: what the requester has to change."""
+        if self.state != "rejected":
+            return ""
+        decision = self._whole().decision_ids.filtered(
+            lambda decision: decision.decision == "reject"
+        )[:1]
+        return self.env._(
+            "Rejected by %(name)s: %(reason)s",
+            name=decision.user_id.name,
+            reason=decision.reason or "",
+        )
 
     @api.depends_context("uid")
     @api.depends("user_ids", "state", "task_ids.user_ids", "requester_id")

@@ -53,6 +53,7 @@ class TestApprovalFlow(ApprovalCase):
         request = self._decide(order, self.bea, "reject", reason="Too dear")
         self.assertEqual(request.state, "rejected")
         self.assertEqual(order.state, "draft")
+        self.assertIn(f"Rejected by {self.bea.name}: Too dear", order.approval_note)
         with self.assertRefused("rejected already, by bea"):
             self._decide(order, self.bob)
 
