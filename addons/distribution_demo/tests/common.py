@@ -29,6 +29,16 @@ class ReferenceCase(TransactionCase):
         login = f"{stem}@demo.example"
         return cls.env["res.users"].search([("login", "=", login)])
 
+    def _opening_moves(self):
+        """What the opening counts put into stock; counts since then found less."""
+        return self.env["stock.move"].search(
+            [
+                ("is_inventory", "=", True),
+                ("location_id.usage", "=", "inventory"),
+                ("product_id", "in", self.products.ids),
+            ]
+        )
+
     def _as(self, stem, model):
         """A model as the user would use it."""
         return self.env[model].with_user(self._user(stem))

@@ -21,9 +21,7 @@ class TestHistory(ReferenceCase):
             self.assertEqual(line.date, line.move_id.date)
 
     def test_stock_was_counted_before_the_first_order(self):
-        counted = self.env["stock.move"].search(
-            [("is_inventory", "=", True), ("product_id", "in", self.products.ids)]
-        )
+        counted = self._opening_moves()
         orders = self.env["sale.order"].search([("branch_id", "!=", False)])
         self.assertLess(max(counted.mapped("date")), min(orders.mapped("date_order")))
 

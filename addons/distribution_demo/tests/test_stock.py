@@ -23,9 +23,7 @@ class TestStock(ReferenceCase):
         line = self.env["account.move.line"].search(
             [("account_id", "=", account.id), ("move_id.ref", "=", "Opening balance")]
         )
-        counted = self.env["stock.move"].search(
-            [("is_inventory", "=", True), ("product_id", "in", self.products.ids)]
-        )
+        counted = self._opening_moves()
         self.assertAlmostEqual(line.debit, sum(counted.mapped("value")), delta=1)
 
     def test_every_warehouse_has_stock(self):
