@@ -260,8 +260,10 @@ class DistributionApprovalRequest(models.Model):
     @api.depends("details")
     def _compute_details_html(self):
         for request in self:
-            request.details_html = request.details and self.env["ir.qweb"]._render(
-                "distribution_approval.request_details", {"details": request.details}
+            details = request.details or {}
+            # A table without a row tells nothing.
+            request.details_html = details.get("rows") and self.env["ir.qweb"]._render(
+                "distribution_approval.request_details", {"details": details}
             )
 
     def _whole(self):

@@ -81,8 +81,8 @@ class SaleOrder(models.Model):
         discounts = self._approval_lines()._approval_discounts(LISTED)
         facts, label = {}, self.env._("Largest discount")
         for order in self:
-            reasons = filter(None, order._approval_lines().mapped("price_reason"))
-            text = "; ".join([order._approval_worst_text(discounts), *reasons])
+            reasons = set(order._approval_lines().mapped("price_reason")) - {False}
+            text = "; ".join([order._approval_worst_text(discounts), *sorted(reasons)])
             facts[order.id] = [(label, text)]
         return facts
 

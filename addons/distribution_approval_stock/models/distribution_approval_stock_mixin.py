@@ -48,11 +48,12 @@ class DistributionApprovalStockMixin(models.AbstractModel):
         return f"{self._approval_figure(amounts[document_id])} {currency}"
 
     def _approval_prepare_request_values(self):
-        """The request names the product, which the name of the document leaves out."""
+        """The request says what lies where: counts and new scraps have no names."""
         values = super()._approval_prepare_request_values()
         for document in self:
-            name = f"{document.product_id.display_name}, {document.display_name}"
-            values[document.id]["document"] = name
+            named = (document.product_id, document.location_id, document.lot_id)
+            names = [record.display_name for record in named if record]
+            values[document.id]["document"] = ", ".join(names)
         return values
 
     @api.model
