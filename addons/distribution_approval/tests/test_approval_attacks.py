@@ -192,6 +192,21 @@ class TestApprovalAttacks(ApprovalCase):
         _count, problem = self.Decision._verify(self.env.company)
         self.assertIn("does not follow from its decisions", problem)
 
+    def test_approving_it_in_sql_after_one_of_two(self):
+        self.request.policy_id.with_user(self.boss).action_retire()
+        self._policy((None, 1000), (1000, None, self._step(minimum=2)))
+        order = self._order(self.olga, 1000)
+        request = self._ask(order)
+        self._decide(order, self.bea)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE distribution_approval_request SET state = 'approved' WHERE id = %s",
+            [request.id],
+        )
+        self.env.invalidate_all()
+        with self.assertRefused("does not agree with its decisions"):
+            order.write({"state": "done"})
+
     def _approved_and_stuck(self):
         """An approval that could not be carried out at once."""
         self.patch(
