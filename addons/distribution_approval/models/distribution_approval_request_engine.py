@@ -114,7 +114,11 @@ class DistributionApprovalRequest(models.Model):
         before = self._asked_pairs()
         same = defaultdict(self.browse)
         for request in self:
-            same[request._queue_values()] |= request
+            values = request._queue_values()
+            users = tuple(request.user_ids.sorted("id").ids)
+            # What is the same is not written: the job would be in the way of approvers.
+            if values != (users, request.deadline, request.problem):
+                same[values] |= request
         for (user_ids, deadline, problem), requests in same.items():
             guarded(requests).write(
                 {
@@ -136,7 +140,8 @@ class DistributionApprovalRequest(models.Model):
         deadlines = [task.deadline for task in tasks if task.deadline]
         problems = [task.problem for task in tasks if task.problem]
         deadline = False if self.asked_back else min(deadlines, default=False)
-        return tuple(tasks.user_ids.ids), deadline, " ".join(problems) or False
+        users = tuple(tasks.user_ids.sorted("id").ids)
+        return users, deadline, " ".join(problems) or False
 
     def _update_activities(self):
         """One activity for each user who is asked; none for those who no longer are."""

@@ -356,19 +356,22 @@ class DistributionApprovalTask(models.Model):
     @api.model
     def _cron_escalate(self):
         """Ask the next authority where time is up. Never approves anything."""
-        # As superuser: the job of the system.
-        self.env["distribution.approval.request"].sudo()._close_orphans()
-        self._refresh_open()
-        late = self.sudo().search(  # the job of the system
-            [
-                ("state", "=", "asked"),
-                ("deadline", "<", fields.Datetime.now()),
-                ("request_id.asked_back", "=", False),
-                ("escalation_level", "<", 2),
-            ]
+        Request = self.env["distribution.approval.request"].sudo()  # the system's job
+        Request._close_orphans()
+        # What somebody decides on in this moment is left for the next time.
+        requests = Request.search([("state", "=", "pending")]).try_lock_for_update()
+        tasks = requests.task_ids.filtered(lambda task: task.state == "asked")
+        tasks._refresh()
+        requests._update_queue()
+        now = fields.Datetime.now()
+        late = tasks.filtered(
+            lambda task: task.deadline
+            and task.deadline < now
+            and task.escalation_level < 2
+            and not task.request_id.asked_back
         )
-        for level, tasks in late.grouped("escalation_level").items():
-            tasks._escalate(level + 1)
+        for level, group in late.grouped("escalation_level").items():
+            group._escalate(level + 1)
 
     def _escalate(self, level):
         """Ask the next authority as well, and say why."""

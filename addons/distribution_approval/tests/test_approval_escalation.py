@@ -110,6 +110,20 @@ class TestApprovalEscalation(ApprovalCase):
         self._cron("2026-11-23 11:01:00")
         self.assertEqual(len(request.decision_ids), 1)
 
+    def test_the_job_writes_nothing_where_nothing_is_late(self):
+        """It would be in the way of whoever decides in the same moment."""
+        _order, request = self._waiting()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE distribution_approval_request SET write_date = NULL"
+        )
+        self.env.cr.execute("UPDATE distribution_approval_task SET write_date = NULL")
+        self.env.invalidate_all()
+        self._cron("2026-11-20 15:30:00")
+        self.env.flush_all()
+        self.assertFalse(request.write_date)
+        self.assertFalse(request.task_ids.write_date)
+
     def test_while_an_answer_is_waited_for_nothing_escalates(self):
         order, request = self._waiting()
         self._decide(order, self.bea, "ask_back", reason="Why?")
