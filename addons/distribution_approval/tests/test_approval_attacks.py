@@ -6,6 +6,9 @@ from odoo.tests import tagged
 
 from .common import ApprovalCase
 
+ENGINE_LOGGER = (
+    "odoo.addons.distribution_approval.models.distribution_approval_request_engine"
+)
 KEYS = {
     "distribution_approval_cleared": True,
     "distribution_evidence_writer": True,
@@ -187,8 +190,7 @@ class TestApprovalAttacks(ApprovalCase):
             [self.request.id],
         )
         self.env.invalidate_all()
-        with self.assertRefused("does not agree with its decisions"):
-            self.order.write({"state": "done"})
+        self._assertTamperedWith(self.order)
         _count, problem = self.Decision._verify(self.env.company)
         self.assertIn("does not follow from its decisions", problem)
 
@@ -204,7 +206,14 @@ class TestApprovalAttacks(ApprovalCase):
             [request.id],
         )
         self.env.invalidate_all()
-        with self.assertRefused("does not agree with its decisions"):
+        self._assertTamperedWith(order)
+
+    def _assertTamperedWith(self, order):
+        """The gate is shut, and the log says so."""
+        with (
+            self.assertLogs(ENGINE_LOGGER, "ERROR"),
+            self.assertRefused("does not agree with its decisions"),
+        ):
             order.write({"state": "done"})
 
     def _approved_and_stuck(self):
