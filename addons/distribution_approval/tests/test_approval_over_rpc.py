@@ -181,3 +181,71 @@ class TestApprovalOverRpc(Json2Mixin, ApprovalCase, HttpCase):
         self.assertEqual(refused.user_id, self.bob)
         self.assertEqual(refused.res_id, other.id)
         self.assertIn("made, edited or asked for it", refused.conflict)
+
+    def test_copying_an_approved_order_and_confirming_the_copy(self):
+        self._call(self.bea, REQUEST, "action_approve", self.request.ids)
+        self.assertEqual(self.order.state, "done")
+        status, copies = self._call(self.olga, ORDER, "copy", self.order.ids)
+        self.assertEqual(status, 200)
+        self._call(self.olga, ORDER, "action_confirm", copies)
+        copy = self.env[ORDER].browse(copies)
+        self.assertEqual(copy.state, "waiting")
+        status, _answer = self._call(
+            self.olga, ORDER, "write", copies, vals={"state": "done"}
+        )
+        self.assertEqual((status, copy.state), (422, "waiting"))
+
+    def test_a_delegation_one_gave_oneself(self):
+        order = self._order(self.bea, 1000)
+        request = self._ask(order)
+        status, _answer = self._call(
+            self.bea,
+            "distribution.approval.delegation",
+            "create",
+            vals_list=[
+                {
+                    "user_id": self.bea.id,
+                    "delegate_id": self.otto.id,
+                    "date_to": "2999-01-01",
+                }
+            ],
+        )
+        self.assertEqual(status, 200)
+        status, _answer = self._call(self.otto, REQUEST, "action_approve", request.ids)
+        self.assertEqual((status, request.state), (403, "pending"))
+        # On what somebody else asked for he may.
+        status, _answer = self._call(
+            self.otto, REQUEST, "action_approve", self.request.ids
+        )
+        self.assertEqual((status, self.request.state), (200, "approved"))
+
+    def test_confirming_after_the_policy_has_ended(self):
+        status, _answer = self._call(
+            self.boss,
+            self.request.policy_id._name,
+            "action_retire",
+            self.request.policy_id.ids,
+        )
+        self.assertEqual(status, 200)
+        status, _answer = self._call(
+            self.olga, ORDER, "write", self.order.ids, vals={"state": "done"}
+        )
+        self.assertEqual(status, 422)
+        self.assertStill()
+
+    def test_another_company(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        far = self._new_user(
+            "administrator",
+            "far",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        self.env.flush_all()
+        for method in ("action_approve", "action_reject", "read"):
+            arguments = {"fields": ["state"]} if method == "read" else {"reason": "x"}
+            status, _answer = self._call(
+                far, REQUEST, method, self.request.ids, **arguments
+            )
+            self.assertEqual(status, 403, method)
+        self.assertStill()

@@ -1,1 +1,2 @@
 from . import test_branch_approval
+from . import test_branch_approval_over_rpc
