@@ -295,6 +295,7 @@ class DistributionApprovalDecision(models.Model):
         The end of each chain goes into the log as well: kept with the logs, outside the
         database, it proves that a whole chain was not written anew.
         """
+        # Each company has a chain of its own, and there are few companies.
         for company in self.env["res.company"].search([]):  # pylint: disable=no-search-all
             count, problem = self._verify(company)
             chain = self.env["distribution.approval.chain"].search(

@@ -149,6 +149,9 @@ class DistributionApprovalDelegation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         delegations = super().create(vals_list)
+        for delegation in delegations:  # made by hand, one at a time
+            people = delegation.user_id | delegation.delegate_id
+            delegation.message_subscribe(people.partner_id.ids)
         delegations._after_change()
         return delegations
 
@@ -179,10 +182,6 @@ class DistributionApprovalDelegation(models.Model):
 
     def _after_change(self):
         self._ensure_own()
-        for delegation in self:
-            delegation.message_subscribe(
-                (delegation.user_id | delegation.delegate_id).partner_id.ids
-            )
         self.env["distribution.approval.task"]._refresh_open()
 
     # Used by tasks.

@@ -150,10 +150,14 @@ class DistributionApprovalEngine(models.AbstractModel):
 
     @api.model
     def _submit(self, documents):
-        """Return the documents that may pass now; create requests for the others."""
+        """Return the documents that may pass now; create requests for the others.
+
+        :raise AccessError: where the user may not change a document, and so not ask for it
+        """
         self._perform_request(documents)
         if not self._is_governed(documents._name):
             return documents
+        documents.check_access("write")
         cleared, missing = self._clear(documents)
         if missing:
             wanting = documents.browse(missing)

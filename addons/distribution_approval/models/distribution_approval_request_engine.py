@@ -362,7 +362,7 @@ class DistributionApprovalRequest(models.Model):
     @api.model
     def _close_orphans(self):
         """Close what waits for documents that Odoo has deleted behind the ORM."""
-        requests = self.search([("is_open", "=", True)])  # pylint: disable=no-search-all
+        requests = self.search([("is_open", "=", True)])
         for model_name, group in requests.grouped("res_model").items():
             there = set(
                 self.env[model_name].browse(group.mapped("res_id")).exists().ids

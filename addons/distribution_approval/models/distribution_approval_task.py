@@ -291,9 +291,13 @@ class DistributionApprovalTask(models.Model):
         if self.step_id.quorum == "any":
             return len(decided) >= self.minimum
         authority, *_reasons = self._authority()
-        covered = decided.union(*(authority.get(user, decided[:0]) for user in decided))
-        holders = self._holders() - self.request_id.author_ids
-        return not holders - covered
+        none = decided.browse()
+        used = none.union(*(authority.get(user, none) for user in decided))
+        asked, _next_asked = self.step_id._authorities()
+        holders = self.step_id._candidates(*asked, request=self.request_id)
+        holders -= self.request_id.author_ids
+        # Whoever is asked in their place when time is up decides for those who are late.
+        return not holders - used or bool(used - holders)
 
     def _hand_on(self, user, behalf):
         """`user` may decide as well, with the authority of `behalf`."""

@@ -104,6 +104,31 @@ class TestApprovalEscalation(ApprovalCase):
         self.assertEqual(len(request.decision_ids), 2)
         self.assertEqual(request.user_ids, self.bea | self.bob | self.boss)
 
+    def test_where_all_must_approve_the_next_authority_decides_for_the_late(self):
+        """Asking more people must not make it harder."""
+        draft = self.Policy.browse(
+            self.Policy.search(
+                [("document_model", "=", "distribution.fake.order")]
+            ).action_new_version()["res_id"]
+        )
+        pair = self.env["res.groups"].create(
+            {"name": "Two", "user_ids": (self.bea | self.carl).ids}
+        )
+        draft.rule_ids.band_ids.step_ids.write(
+            {"authority": "group", "group_id": pair.id, "quorum": "all"}
+        )
+        draft.action_activate()
+        order, _request = self._waiting()
+        late, _late_request = self._waiting()
+        for each in (order, late):
+            self._decide(each, self.bea)
+            self.assertEqual(each.state, "waiting")
+        self._cron("2026-11-23 11:01:00")
+        self._decide(order, self.carl)
+        self.assertEqual(order.state, "done")
+        self._decide(late, self.bob)
+        self.assertEqual(late.state, "done")
+
     def test_the_job_run_twice_changes_nothing(self):
         _order, request = self._waiting()
         self._cron("2026-11-23 11:01:00")

@@ -105,6 +105,24 @@ class TestApprovalRights(ApprovalCase):
         for each in company | self.env.company:
             self.assertIsNone(self.Decision._verify(each)[1])
 
+    def test_who_may_not_change_a_document_cannot_ask_for_it(self):
+        """Else a reader could have it approved, and carried out, in his name."""
+        self.env["ir.rule"].create(
+            {
+                "name": "Orders are changed by who made them",
+                "model_id": self.env["ir.model"]._get("distribution.fake.order").id,
+                "domain_force": "[('create_uid', '=', user.id)]",
+                "perm_read": False,
+            }
+        )
+        order = self._order(self.olga, 1000)
+        with self.assertRaises(AccessError):
+            order.with_user(self.otto).action_confirm()
+        self.assertFalse(self._request(order))
+        self.assertEqual(order.state, "draft")
+        order.action_confirm()
+        self.assertEqual(self._request(order).requester_id, self.olga)
+
     def test_dialogs_are_ones_own(self):
         reply = (
             self.env["distribution.approval.reply"]
