@@ -76,6 +76,19 @@ class DistributionLane(models.Model):
             )
         return schedule
 
+    def _schedule(self, needed=None):
+        """The departure and arrival of goods that are needed at a moment.
+
+        Of the last truck that arrives in time, or of the next one where none does any
+        more, or nothing says when they are needed.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        departure = needed and self.last_departure_arriving_by(needed)
+        if not departure or departure < now:
+            departure = self.next_departure(now)
+        return departure, self.expected_arrival(departure)
+
     def next_departure(self, moment):
         """When the first truck leaves at or after `moment`.
 

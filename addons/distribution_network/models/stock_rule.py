@@ -66,10 +66,5 @@ class StockRule(models.Model):
         Receiving is dated at that truck's arrival, shipping at its departure.
         """
         lane = self.lane_id.sudo()  # the timetable is for everybody who orders
-        now = fields.Datetime.now()
-        departure = lane.last_departure_arriving_by(needed)
-        if not departure or departure < now:
-            departure = lane.next_departure(now)
-        if self.lane_leg == "receive":
-            return lane.expected_arrival(departure)
-        return departure
+        departure, arrival = lane._schedule(needed)
+        return arrival if self.lane_leg == "receive" else departure

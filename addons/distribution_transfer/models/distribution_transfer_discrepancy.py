@@ -1,0 +1,295 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .own import own, owned, require_own
+
+# Kinds whose goods are still in the transit location until they are settled.
+HOLDING = ("short", "refused", "wrong_item", "wrong_lot")
+OPEN_STATES = ("open", "waiting", "requested")
+DUE_DAYS = 7
+DERIVED_FIELDS = {
+    "name",
+    "state",
+    "transfer_id",
+    "transfer_line_id",
+    "kind",
+    "quantity",
+    "value",
+    "resolution",
+    "resolved_date",
+    "resolved_by_id",
+    "account_move_ids",
+    "expected_date",
+    "count_move_id",
+}
+
+
+class DistributionTransferDiscrepancy(models.Model):
+    """A difference between what was shipped and what arrived.
+
+    Made when a truck is unloaded. How it is settled is in
+    `distribution_transfer_discrepancy_settle.py`.
+    """
+
+    _name = "distribution.transfer.discrepancy"
+    _description = "Transfer Discrepancy"
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "distribution.approval.mixin",
+    ]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Number", readonly=True, copy=False, default="/")
+    transfer_id = fields.Many2one(
+        related="transfer_line_id.transfer_id",
+        store=True,
+        index=True,
+    )
+    transfer_line_id = fields.Many2one(
+        "distribution.transfer.line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        related="transfer_line_id.company_id", store=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    lane_id = fields.Many2one(
+        related="transfer_line_id.lane_id", store=True, index=True
+    )
+    source_branch_id = fields.Many2one(
+        related="transfer_line_id.source_branch_id",
+        string="From",
+        store=True,
+        index=True,
+    )
+    destination_branch_id = fields.Many2one(
+        related="transfer_line_id.destination_branch_id",
+        string="To",
+        store=True,
+        index=True,
+    )
+    kind = fields.Selection(
+        [
+            ("short", "Short"),
+            ("over", "Over"),
+            ("damaged", "Damaged"),
+            ("refused", "Refused at the door"),
+            ("wrong_item", "Another product"),
+            ("wrong_lot", "Another lot"),
+        ],
+        required=True,
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+    product_id = fields.Many2one(related="transfer_line_id.product_id", store=True)
+    product_uom_id = fields.Many2one(
+        related="transfer_line_id.product_uom_id", string="Unit"
+    )
+    other_product_id = fields.Many2one(
+        "product.product",
+        string="What Arrived",
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
+        help="The product that arrived instead.",
+    )
+    lot_id = fields.Many2one(
+        "stock.lot",
+        string="Shipped Lot",
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    other_lot_id = fields.Many2one(
+        "stock.lot",
+        string="Lot That Arrived",
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    quantity = fields.Float(
+        digits="Product Unit",
+        required=True,
+        readonly=True,
+        help="How much it is about, in the unit of the line.",
+    )
+    value = fields.Monetary(
+        readonly=True,
+        help="Of that quantity, at the cost when the truck was unloaded.",
+    )
+    fault = fields.Selection(
+        [
+            ("carrier", "Carrier"),
+            ("shipper", "Shipper"),
+            ("receiver", "Receiver"),
+            ("unknown", "Unknown"),
+        ],
+        default="unknown",
+        required=True,
+        tracking=True,
+        help="Who is at fault. A loss is posted to the branch at fault; where it is the "
+        "carrier's, or nobody's, to the branch that shipped.",
+    )
+    fault_branch_id = fields.Many2one(
+        "distribution.branch",
+        string="Branch at Fault",
+        compute="_compute_fault_branch_id",
+        store=True,
+        help="The branch that bears the loss.",
+    )
+    note = fields.Text(string="What Was Seen")
+    photo_ids = fields.Many2many(
+        "ir.attachment",
+        "distribution_transfer_discrepancy_photo_rel",
+        "discrepancy_id",
+        "attachment_id",
+        string="Photos",
+        help="Evidence: photos, the consignment note, mails.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        help="Who sees to it that it is settled.",
+    )
+    date_due = fields.Date(
+        string="Due",
+        default=lambda self: fields.Date.context_today(self) + timedelta(days=DUE_DAYS),
+        tracking=True,
+        help="Until when it should be settled.",
+    )
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("requested", "To Approve"),
+            ("waiting", "Waiting for Goods"),
+            ("resolved", "Settled"),
+            ("cancelled", "Withdrawn"),
+        ],
+        default="open",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        help="Waiting for goods: they are to arrive later, or are on their way back to the "
+        "sender, or the sender is to count.",
+    )
+    resolution = fields.Selection(
+        "_selection_resolution", readonly=True, copy=False, tracking=True
+    )
+    expected_date = fields.Date(
+        string="Expected On",
+        readonly=True,
+        help="When goods that arrive later are expected.",
+    )
+    resolved_date = fields.Datetime(string="Settled On", readonly=True, copy=False)
+    resolved_by_id = fields.Many2one(
+        "res.users", string="Settled By", readonly=True, copy=False, ondelete="restrict"
+    )
+    move_ids = fields.One2many(
+        "stock.move", "discrepancy_id", string="Stock Moves", readonly=True
+    )
+    account_move_ids = fields.Many2many(
+        "account.move",
+        "distribution_transfer_discrepancy_entry_rel",
+        "discrepancy_id",
+        "move_id",
+        string="Journal Entries",
+        readonly=True,
+        copy=False,
+    )
+    count_move_id = fields.Many2one(
+        "stock.move",
+        string="Count",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The count that explains the difference.",
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity of a discrepancy must be more than zero."
+    )
+    _count_once = models.UniqueIndex(
+        "(count_move_id) WHERE count_move_id IS NOT NULL",
+        "This count explains another discrepancy already.",
+    )
+
+    @api.model
+    def _selection_resolution(self):
+        _ = self.env._
+        return [
+            ("later", _("Will arrive later")),
+            ("arrived", _("Arrived")),
+            ("return", _("Return to sender")),
+            ("found", _("Found at the sender")),
+            ("claim", _("Claim from the carrier")),
+            ("write_off", _("Write off")),
+            ("accept", _("Accept what arrived")),
+            ("correct", _("Correct product or lot")),
+        ]
+
+    @api.depends("fault", "source_branch_id", "destination_branch_id")
+    def _compute_fault_branch_id(self):
+        for discrepancy in self:
+            at_receiver = discrepancy.fault == "receiver"
+            discrepancy.fault_branch_id = (
+                discrepancy.destination_branch_id
+                if at_receiver
+                else discrepancy.source_branch_id
+            )
+
+    def _is_open(self):
+        return self.state in OPEN_STATES
+
+    def _holds_transit(self):
+        """Whether the goods it is about are in the transit location until settled."""
+        return self.kind in HOLDING
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not owned(self):
+            raise UserError(
+                self.env._(
+                    "A discrepancy is recorded when a truck is unloaded: use Receive on "
+                    "the transfer."
+                )
+            )
+        for vals in vals_list:
+            vals["name"] = self.env["ir.sequence"].next_by_code(
+                "distribution.transfer.discrepancy"
+            )
+        records = super(
+            DistributionTransferDiscrepancy, own(self, False).with_context(mail_create_nosubscribe=True)
+        ).create(vals_list)
+        return own(records)
+
+    def write(self, vals):
+        require_own(self, vals, DERIVED_FIELDS | {"other_product_id", "other_lot_id", "lot_id"})
+        if not owned(self) and {"fault", "note", "user_id", "date_due"} & vals.keys():
+            settled = self.filtered(lambda x: not x._is_open())
+            if settled:
+                raise UserError(
+                    self.env._(
+                        "%s is settled and cannot be changed any more.", settled[0].name
+                    )
+                )
+        return super(DistributionTransferDiscrepancy, own(self, False)).write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("%s is kept: it says what happened to goods.", self[:1].name)
+        )

@@ -1,0 +1,40 @@
+"""What only the code of transfers writes: states, and quantities that follow from moves.
+
+The key is an object of this process. A client can send any context it likes, but what it
+sends is JSON or XML, never this object; hence `is`, and not a boolean.
+"""
+
+from odoo.exceptions import UserError
+
+_KEY, _OWNER = "distribution_transfer_owner", object()
+
+
+def own(records, value=True):
+    """`records` as the code of transfers writes them; with False, as everybody does."""
+    if owned(records) == bool(value):
+        return records
+    return records.with_context(**{_KEY: _OWNER if value else None})
+
+
+def owned(records):
+    """Whether `records` are in the hands of the code of transfers."""
+    return records.env.context.get(_KEY) is _OWNER
+
+
+def require_own(records, vals, names):
+    """Refuse values that follow from what happened.
+
+    :raises UserError: naming the fields
+    """
+    if owned(records):
+        return
+    typed = names.intersection(vals)
+    if typed:
+        labels = records.fields_get(typed, ["string"])
+        raise UserError(
+            records.env._(
+                "%(fields)s: this follows from what happens to the goods, and nobody can "
+                "type it. Use the buttons of the transfer and of its operations.",
+                fields=", ".join(sorted(x["string"] for x in labels.values())),
+            )
+        )
