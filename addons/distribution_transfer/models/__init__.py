@@ -15,4 +15,5 @@ from . import res_company
 from . import stock_move
 from . import stock_move_done
 from . import stock_picking
+from . import stock_picking_unload
 from . import stock_rule

@@ -34,6 +34,11 @@ class DistributionTransfer(models.Model):
             shipped.transfer_id._follow_shipment()
         self._sync_state()
 
+    def _moved_nothing(self, picking):
+        """A truck was unloaded of which nothing was taken."""
+        picking.move_ids.transfer_line_id.sudo()._sync_discrepancies()
+        self._sync_state()
+
     def _follow_shipment(self):
         """The truck is loaded; after its departure time it has left."""
         self._set_freight()
@@ -149,7 +154,7 @@ class DistributionTransferLine(models.Model):
             untouched = sum(
                 line._in_unit(move)
                 for move in receipts
-                if not move.picking_id.backorder_id
+                if not move.picking_id.transfer_unloaded
             )
             returning = sum(
                 line._in_unit(move)
@@ -181,7 +186,7 @@ class DistributionTransferLine(models.Model):
                 and move.move_orig_ids
                 and all(o.state in ("done", "cancel") for o in move.move_orig_ids)
             )
-        ).sorted(lambda move: (not move.picking_id.backorder_id, move.id))
+        ).sorted(lambda move: (not move.picking_id.transfer_unloaded, move.id))
 
     def _open_returns(self):
         """Moves that are to bring what is in transit back to the sender."""
@@ -202,7 +207,8 @@ class DistributionTransferLine(models.Model):
 
         :param free: {line: quantity in transit that is not to be received any more}
         """
-        for line in self.sudo():  # receipts are of the receiver
+        ended = self.env["stock.move"].sudo()  # receipts are of the receiver
+        for line in self.sudo():  # as above
             receipts = line._open_receipts()
             expected = sum(line._in_unit(move) for move in receipts)
             returning = sum(line._in_unit(move) for move in line._open_returns())
@@ -211,22 +217,23 @@ class DistributionTransferLine(models.Model):
             for move in receipts:
                 if not line._is_more(excess, 0):
                     break
-                excess -= line._shrink(move, excess)
+                demand = line._in_unit(move)
+                if line._is_more(demand, excess):
+                    line._shrink(move, excess)
+                else:
+                    ended += move
+                excess -= demand
+        with ended._settling():
+            ended._action_cancel()
 
     def _shrink(self, move, quantity):
-        """Expect less by one receipt; returns by how much, in the unit of the line."""
-        with move._settling():
-            if not self._is_more(self._in_unit(move), quantity):
-                taken = self._in_unit(move)
-                move._action_cancel()
-                return taken
-            rest = self.product_uom_id._compute_quantity(
-                self._in_unit(move) - quantity, move.product_uom, round=False
-            )
-            move._do_unreserve()
-            move.product_uom_qty = rest
-            move._action_assign()
-        return quantity
+        """Move less, by `quantity` in the unit of the line."""
+        rest = self.product_uom_id._compute_quantity(
+            self._in_unit(move) - quantity, move.product_uom, round=False
+        )
+        move._do_unreserve()
+        move.product_uom_qty = rest
+        move._action_assign()
 
     def _cut(self, quantity):
         """Ask for less, of what is not shipped; returns by how much.
@@ -256,13 +263,22 @@ class DistributionTransferLine(models.Model):
                 and not any(o.state == "done" for o in move.move_orig_ids)
             )
         )
-        for (_leg, _picking), moves in steps.grouped(
+        ended = steps.browse()
+        for moves in steps.grouped(
             lambda move: (move.transfer_leg, move.picking_type_id)
-        ).items():
+        ).values():
             rest = cut
             for move in moves.sorted(lambda move: -move.id):
-                if self._is_more(rest, 0):
-                    rest -= self._shrink(move, rest)
+                demand = self._in_unit(move)
+                if self._is_more(demand, rest):
+                    self._shrink(move, rest)
+                else:
+                    ended += move
+                rest -= demand
+                if not self._is_more(rest, 0):
+                    break
+        with ended._settling():
+            ended._action_cancel()
         self.transfer_id._sync_state()
 
     def _ensure_approved(self, quantity):

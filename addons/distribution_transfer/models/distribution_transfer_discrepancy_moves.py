@@ -38,7 +38,7 @@ class DistributionTransferDiscrepancy(models.Model):
             self._expect_return(back)
         else:
             self._release_transit()
-            self._expect_return(self._shipments())
+            self._expect_return()
 
     def _carry_out_found(self):
         if self.count_move_id:
@@ -140,34 +140,59 @@ class DistributionTransferDiscrepancy(models.Model):
                 )
             )
 
-    def _expect_return(self, origins):
-        """Make the receipt of the goods at the sender, to be validated there."""
-        operation = self.source_branch_id.warehouse_id.in_type_id
-        target = operation.default_location_dest_id
-        picking = self.env["stock.picking"].create(
+    def _expect_return(self, origins=None):
+        """Make the receipt of the goods at the sender, to be validated there.
+
+        For discrepancies of one transfer at a time.
+
+        :param origins: the moves that brought the goods on the road; the shipments of
+            each line by default
+        """
+        picking = self._return_picking()
+        operation = picking.picking_type_id
+        shelf = operation.warehouse_id.lot_stock_id
+        moves = self.env["stock.move"].create(
+            [
+                {
+                    **x._prepare_settling_move(
+                        x._transit(),
+                        picking.location_dest_id,
+                        x.transfer_line_id,
+                        x.quantity,
+                        origins or x._shipments(),
+                    ),
+                    "picking_id": picking.id,
+                    "picking_type_id": operation.id,
+                    "location_final_id": shelf.id,
+                    "warehouse_id": operation.warehouse_id.id,
+                }
+                for x in self
+            ]
+        )
+        moves._action_confirm(merge=False, create_proc=False)
+        moves._action_assign()
+        self.write({"state": "waiting"})
+
+    def _return_picking(self):
+        """The open return of the transfer, or a new one."""
+        transfer, transit = self.transfer_id, self._transit()
+        found = transfer.picking_ids.filtered(
+            lambda x: x.transfer_leg == "return" and x.state not in ("done", "cancel")
+        )
+        if found[:1] and not found[:1].printed:
+            return found[:1]
+        operation = transfer.source_branch_id.warehouse_id.in_type_id
+        return found.create(
             {
-                "transfer_id": self.transfer_id.id,
+                "transfer_id": transfer.id,
                 "picking_type_id": operation.id,
-                "location_id": self._transit().id,
-                "location_dest_id": target.id,
-                "origin": f"{self.transfer_id.name}, {self.name}",
-                "company_id": self.company_id.id,
+                "location_id": transit.id,
+                "location_dest_id": operation.default_location_dest_id.id,
+                "origin": transfer.name,
+                "company_id": transfer.company_id.id,
                 "user_id": False,
             }
         )
-        values = self._prepare_settling_move(
-            self._transit(), target, self.transfer_line_id, self.quantity, origins
-        )
-        values.update(
-            picking_id=picking.id,
-            picking_type_id=operation.id,
-            location_final_id=self.source_branch_id.warehouse_id.lot_stock_id.id,
-            warehouse_id=operation.warehouse_id.id,
-        )
-        move = self.env["stock.move"].create(values)
-        move._action_confirm(merge=False, create_proc=False)
-        move._action_assign()
-        self.write({"state": "waiting"})
 
     def _follow_moves(self):
         """Goods that these discrepancies wait for have moved."""

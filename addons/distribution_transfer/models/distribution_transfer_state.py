@@ -266,6 +266,39 @@ class DistributionTransfer(models.Model):
             lambda move: move.transfer_leg in ("pick", "ship")
         )._action_cancel()
 
+    def action_return_to_sender(self):
+        """Send back what is on the road; the sender receives it again.
+
+        :raises UserError: nothing is on the road
+        """
+        self.check_access("write")
+        self._lock()
+        for transfer in self:
+            held = transfer._refuse_at_the_door()
+            if not held:
+                raise UserError(
+                    self.env._("Nothing of %s is on the road.", transfer.name)
+                )
+            with held.env["stock.move"]._settling():
+                lines = held.transfer_line_id
+                lines._shrink_receipts({x.transfer_line_id: x.quantity for x in held})
+                own(held).write({"resolution": "return"})
+                own(held)._expect_return()
+        self.line_ids._sync_discrepancies()
+        self._sync_state()
+
+    def _refuse_at_the_door(self):
+        """Discrepancies for everything on the road that has none yet."""
+        lines = self.sudo().line_ids  # recorded for both ends
+        values = [
+            line._prepare_discrepancy("refused", line.in_transit_qty - line.short_qty)
+            for line in lines
+            if line._is_more(line.in_transit_qty, line.short_qty)
+        ]
+        receipts = lines._open_receipts().picking_id
+        receipts.transfer_unloaded = True
+        return own(lines.discrepancy_ids.browse()).create(values)
+
     def _open_moves(self):
         return self._moves().filtered(lambda move: move.state not in ("done", "cancel"))
 

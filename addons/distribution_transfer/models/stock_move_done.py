@@ -55,6 +55,7 @@ class StockMove(models.Model):
         transfers._lock()
         governed._ensure_transfer_allows()
         surplus = governed._divert_surplus()
+        governed._mark_unloaded()
         with self._flagged(DOING):
             done = self._do_governed(governed, cancel_backorder)
         travelled = done.filtered(lambda move: move.transfer_leg in TRANSIT_LEGS)
@@ -134,6 +135,14 @@ class StockMove(models.Model):
                         taken, line.product_uom_id, rounding_method="HALF-UP"
                     )
         return surplus
+
+    def _mark_unloaded(self):
+        """What these receipts do not receive now is missing from here on."""
+        unloaded = self.filtered(
+            lambda move: move.transfer_leg == "receive" and move.picked and move.quantity
+        ).picking_id.filtered(lambda picking: not picking.transfer_unloaded)
+        if unloaded:
+            unloaded.sudo().transfer_unloaded = True  # written by what happens alone
 
     def _on_the_road(self):
         """{lot: quantity} that was shipped for this move and is nowhere else yet."""
@@ -234,6 +243,7 @@ class StockMove(models.Model):
                         "move_line_ids": [],
                         "backorder_id": False,
                         "transfer_id": transfer.id,
+                        "transfer_unloaded": False,
                     }
                 )
             moves.date = transfer.lane_id.expected_arrival(departure)

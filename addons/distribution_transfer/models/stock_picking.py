@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -13,6 +13,10 @@ class StockPicking(models.Model):
         ondelete="restrict",
         check_company=True,
         help="The transfer between branches that this operation is part of.",
+    )
+    transfer_unloaded = fields.Boolean(
+        readonly=True,
+        help="The truck was unloaded: what this receipt still expects is missing.",
     )
     transfer_leg = fields.Selection(
         [("ship", "Ship"), ("receive", "Receive"), ("return", "Return")],
@@ -29,6 +33,42 @@ class StockPicking(models.Model):
                 back = picking.branch_id == transfer.source_branch_id
                 leg = "return" if back else "receive"
             picking.transfer_leg = leg
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A backorder is of the transfer of what it was split from.
+        copied = any(vals.get("backorder_id") for vals in vals_list)
+        if not (self.env.su or copied):
+            self._ensure_not_typed({name for vals in vals_list for name in vals})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._ensure_not_typed(vals.keys())
+        return super().write(vals)
+
+    def _ensure_not_typed(self, names):
+        typed = {"transfer_id", "transfer_unloaded"} & set(names)
+        if typed:
+            raise UserError(
+                self.env._(
+                    "Operations of a transfer are made by the transfer. Request one along "
+                    "the lane that the goods shall travel."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_transfer(self):
+        kept = self.filtered(lambda picking: picking.transfer_id)
+        if kept and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(picking)s is part of %(transfer)s and is kept. Cancel it, or the "
+                    "transfer.",
+                    picking=kept[0].name,
+                    transfer=kept[0].transfer_id.name,
+                )
+            )
 
     def button_validate(self):
         """Tell the second of two who validate at once what the first did."""
