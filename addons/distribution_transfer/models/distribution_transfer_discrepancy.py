@@ -26,6 +26,10 @@ DERIVED_FIELDS = {
 }
 
 
+# What people say about it, as long as it is open.
+SEEN_FIELDS = {"fault", "note", "user_id", "date_due", "photo_ids"}
+
+
 class DistributionTransferDiscrepancy(models.Model):
     """A difference between what was shipped and what arrived.
 
@@ -278,7 +282,7 @@ class DistributionTransferDiscrepancy(models.Model):
 
     def write(self, vals):
         require_own(self, vals, DERIVED_FIELDS | {"other_product_id", "other_lot_id", "lot_id"})
-        if not owned(self) and {"fault", "note", "user_id", "date_due"} & vals.keys():
+        if not owned(self) and SEEN_FIELDS & vals.keys():
             settled = self.filtered(lambda x: not x._is_open())
             if settled:
                 raise UserError(

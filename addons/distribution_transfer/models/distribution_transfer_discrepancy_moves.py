@@ -271,7 +271,6 @@ class DistributionTransferDiscrepancy(models.Model):
             "location_dest_id": target.id,
             "location_final_id": target.id,
             "origin": f"{self.transfer_id.name}, {self.name}",
-            "reference": self.name,
             "move_orig_ids": [Command.set(origins.ids if origins else [])],
             "procure_method": "make_to_order" if origins else "make_to_stock",
         }
@@ -365,7 +364,7 @@ class DistributionTransferDiscrepancy(models.Model):
         """Counts since the truck was unloaded that may explain the discrepancy.
 
         Of something missing: more was found at the sender. Of something too much: less was
-        found there.
+        found there. Those of the nearest quantity come first.
         """
         self.ensure_one()
         found = self.kind in ("short", "refused")
@@ -383,6 +382,7 @@ class DistributionTransferDiscrepancy(models.Model):
         )
         used = self.search([("count_move_id", "in", moves.ids)]).count_move_id
         line = self.transfer_line_id
-        return (moves - used).filtered(
+        fitting = (moves - used).filtered(
             lambda move: not line._is_more(self.quantity, line._in_unit(move))
         )
+        return fitting.sorted(lambda move: (line._in_unit(move), move.id))

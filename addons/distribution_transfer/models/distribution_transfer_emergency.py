@@ -99,9 +99,14 @@ class DistributionTransfer(models.Model):
 
     @api.model
     def _ensure_reviewer(self):
-        roles = "branch_manager,regional_manager,network_planner,administrator".split(",")
-        groups = ",".join(f"distribution_base.group_{role}" for role in roles)
-        if not self.env.user.has_groups(groups):
+        if not self._is_reviewer():
             raise UserError(
                 self.env._("A manager of the sending branch reviews emergencies.")
             )
+
+    @api.model
+    def _is_reviewer(self):
+        """Whether the user has a role that reviews emergencies."""
+        roles = "branch_manager,regional_manager,network_planner,administrator".split(",")
+        groups = ",".join(f"distribution_base.group_{role}" for role in roles)
+        return self.env.user.has_groups(groups)

@@ -78,6 +78,14 @@ class StockMove(models.Model):
         at_sender = source.branch_id == lane.source_branch_id
         return "pick" if at_sender else "store"
 
+    def _compute_reference(self):
+        """What settles a discrepancy goes by its number."""
+        result = super()._compute_reference()
+        for move in self:
+            if move.discrepancy_id and not move.picking_id:
+                move.reference = move.discrepancy_id.name
+        return result
+
     @api.constrains(
         "location_id", "location_dest_id", "picking_type_id", "transfer_line_id"
     )

@@ -56,6 +56,7 @@ class StockMove(models.Model):
         governed._ensure_transfer_allows()
         surplus = governed._divert_surplus()
         governed._mark_unloaded()
+        governed._unpack_what_is_split()
         with self._flagged(DOING):
             done = self._do_governed(governed, cancel_backorder)
         travelled = done.filtered(lambda move: move.transfer_leg in TRANSIT_LEGS)
@@ -143,6 +144,32 @@ class StockMove(models.Model):
         ).picking_id.filtered(lambda picking: not picking.transfer_unloaded)
         if unloaded:
             unloaded.sudo().transfer_unloaded = True  # written by what happens alone
+
+    def _unpack_what_is_split(self):
+        """A package that arrives in part, or in two places, is unpacked.
+
+        Odoo refuses one package in two locations, and the truck must not wait.
+        """
+        lines = self.filtered(
+            lambda move: move.transfer_leg == "receive"
+        ).move_line_ids.filtered(
+            lambda line: line.picked and line.package_id and line.quantity
+        )
+        if not lines:
+            return
+        groups = self.env["stock.quant"]._read_group(
+            [
+                ("package_id", "in", lines.package_id.ids),
+                ("location_id", "in", lines.location_id.ids),
+            ],
+            ["package_id"],
+            ["quantity:sum"],
+        )
+        held = {package: quantity for package, quantity in groups}
+        for package, moved in lines.grouped("package_id").items():
+            rest = held.get(package, 0.0) - sum(moved.mapped("quantity_product_uom"))
+            if len(moved.location_dest_id) > 1 or round(rest, 6) > 0:
+                moved.result_package_id = False
 
     def _on_the_road(self):
         """{lot: quantity} that was shipped for this move and is nowhere else yet."""

@@ -175,6 +175,11 @@ class TransferCase(NetworkCase):
                 )
                 held = quants.filtered(lambda q, product=product: q.product_id == product)
                 self.assertAlmostEqual(
-                    sum(of_product.mapped("in_transit_qty")),
+                    sum(
+                        line.product_uom_id._compute_quantity(
+                            line.in_transit_qty, product.uom_id, round=False
+                        )
+                        for line in of_product
+                    ),
                     sum(held.mapped("quantity")),
                 )
