@@ -45,7 +45,10 @@ class TestLaneFlow(NetworkCase):
         in_stock = self._quantity_in(stock)
         self._replenish(self.lane_north, quantity)
         Picking = self.env["stock.picking"]
-        todo = [("state", "not in", ("done", "cancel")), ("origin", "=", "TEST")]
+        todo = [
+            ("state", "not in", ("done", "cancel")),
+            ("product_id", "=", self.product.id),
+        ]
         for _step in range(8):
             ready = Picking.search([*todo, ("state", "=", "assigned")])
             for picking in ready:
@@ -178,7 +181,7 @@ class TestLaneFlow(NetworkCase):
         self.assertEqual(rest.lane_id, self.lane_north)
         self._do(receive, self.olga)
         self._do(rest, self.cora)
-        self._do(receive.backorder_ids, self.olga)
+        self._do(rest.move_ids.move_dest_ids.picking_id, self.olga)
         self.assertEqual(self._on_hand(self.north), 10)
 
     def test_goods_cross_branches_on_lanes_only(self):

@@ -24,6 +24,7 @@ DERIVED_FIELDS = {
     "freight_amount",
     "move_dest_ids",
     "orderpoint_id",
+    "sale_line_id",
 }
 # What is asked for; closed with the draft.
 ASKED_FIELDS = {"transfer_id", "product_id", "product_uom_id", "requested_qty"}
@@ -196,6 +197,15 @@ class DistributionTransferLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+    )
+    sale_line_id = fields.Many2one(
+        "sale.order.line",
+        string="Order Line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The order line that the goods are brought for.",
     )
     discrepancy_ids = fields.One2many(
         "distribution.transfer.discrepancy", "transfer_line_id", readonly=True

@@ -45,9 +45,20 @@ class DistributionTransfer(models.Model):
         """(lane, departure, arrival, reason): what one transfer is for."""
         needed = fields.Datetime.to_datetime(procurement.values["date_planned"])
         departure, arrival = rule.lane_id._schedule(needed)
-        sold = self._waiting_moves(procurement).sale_line_id
+        sold = self._sale_line(procurement)
         reason = "customer_order" if sold else "replenishment"
         return rule.lane_id, departure, arrival, reason
+
+    @api.model
+    def _sale_line(self, procurement):
+        """The order line that a procurement is for, directly or some steps ahead."""
+        values = procurement.values
+        found = self._waiting_moves(procurement).sale_line_id
+        ids = [
+            known.get("sale_line_id")
+            for known in (values, values.get("procurement_values") or {})
+        ]
+        return found | found.browse([id_ for id_ in ids if id_])
 
     @api.model
     def _waiting_moves(self, procurement):
@@ -132,6 +143,7 @@ class DistributionTransfer(models.Model):
             "product_uom_id": procurement.product_uom.id,
             "requested_qty": procurement.product_qty,
             "orderpoint_id": orderpoint and orderpoint.id,
+            "sale_line_id": self._sale_line(procurement)[:1].id,
             "move_dest_ids": [Command.set(self._waiting_moves(procurement).ids)],
         }
 
@@ -141,12 +153,14 @@ class DistributionTransfer(models.Model):
 
         What has left arrives, and is then in stock at the receiver.
         """
-        waiting = self._waiting_moves(procurement)
+        waiting, sold = self._waiting_moves(procurement), self._sale_line(procurement)
         lines = self.env["distribution.transfer.line"].search(
             [
                 ("product_id", "=", procurement.product_id.id),
-                ("move_dest_ids", "in", waiting.ids or waiting.move_dest_ids.ids),
                 ("state", "in", ("draft", "requested", "approved", "shipped")),
+                "|",
+                ("move_dest_ids", "in", waiting.ids),
+                ("sale_line_id", "in", sold.ids),
             ]
         )
         missing = -procurement.product_qty
@@ -157,3 +171,22 @@ class DistributionTransfer(models.Model):
             missing -= line.product_uom_id._compute_quantity(cut, unit, round=False)
             if not line._is_more(missing, 0):
                 break
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _action_cancel(self):
+        """What was to be brought for the orders, and is not shipped, is not needed."""
+        result = super()._action_cancel()
+        # As superuser: the sender's operations are cut as well.
+        lines = self.env["distribution.transfer.line"].sudo()
+        lines = lines.search(
+            [
+                ("sale_line_id", "in", self.order_line.ids),
+                ("state", "in", ("draft", "requested", "approved", "shipped")),
+            ]
+        )
+        for line in lines:
+            line._cut(line.requested_qty)
+        return result

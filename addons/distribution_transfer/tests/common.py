@@ -60,9 +60,46 @@ class TransferCase(NetworkCase):
                 "product_min_qty": 0,
                 "product_max_qty": maximum,
                 "route_id": lane.route_id.id,
-                "trigger": "manual",
+                "trigger": "auto",
             }
         )
+
+    @classmethod
+    def _govern(cls, limit, measure="transfer_value", user=None, worse_below=False):
+        """A policy in force: from `limit` on (or below it) `user`, cleo by default."""
+        step = {"authority": "user", "user_id": (user or cls.cleo).id}
+        bands = [
+            {"has_lower": False, "has_upper": True, "upper": limit},
+            {"has_lower": True, "lower": limit, "has_upper": False},
+        ]
+        bands[0 if worse_below else 1]["step_ids"] = [Command.create(step)]
+        policy = cls.env["distribution.approval.policy"].create(
+            {
+                "name": "Transfers",
+                "document_model": "distribution.transfer",
+                "rule_ids": [
+                    Command.create(
+                        {
+                            "name": "Rule",
+                            "measure": measure,
+                            "band_ids": [Command.create(band) for band in bands],
+                        }
+                    )
+                ],
+            }
+        )
+        policy.action_activate()
+        return policy
+
+    def _decide(self, document, user, decision="approve", **values):
+        """`user` decides on the last request of a document."""
+        request = self.env["distribution.approval.request"].search(
+            [("res_model", "=", document._name), ("res_id", "=", document.id)],
+            order="id desc",
+            limit=1,
+        )
+        getattr(request.with_user(user), f"action_{decision}")(**values)
+        return request
 
     def _transfer(self, user=None, lane=None, quantities=None, **values):
         """A draft; of 10 bolts and 20 nuts unless `quantities` says otherwise."""
