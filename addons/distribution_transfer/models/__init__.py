@@ -28,3 +28,4 @@ from . import stock_picking
 from . import stock_picking_unload
 from . import stock_picking_received_by
 from . import stock_rule
+from . import stock_warehouse

@@ -28,8 +28,11 @@ DERIVED_FIELDS = {
     "closed_date",
     "latest_arrival_date",
     "late_reported",
+    "board_stage",
     "is_automatic",
     "freight_amount",
+    "freight_source",
+    "freight_bill_line_ids",
     "emergency_review",
     "reviewer_id",
     "review_date",
@@ -349,7 +352,9 @@ class DistributionTransfer(models.Model):
         user = self.env.user
         branch = self[f"{side}_branch_id"]
         return (
-            self.env.su or not user.branch_restricted or branch in user.allowed_branch_ids
+            self.env.su
+            or not user.branch_restricted
+            or branch in user.allowed_branch_ids
         )
 
     def _ensure_side(self, side):
@@ -441,6 +446,3 @@ class DistributionTransfer(models.Model):
 
     def _set_arrival(self):
         """Bring the expected arrival up to date, once the truck has left."""
-
-    def _notify_departure(self):
-        """Tell the receiving branches that their trucks have left."""

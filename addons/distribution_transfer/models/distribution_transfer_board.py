@@ -32,7 +32,9 @@ class DistributionTransfer(models.Model):
         "for what is done.",
     )
 
-    _board_idx = models.Index("(board_stage, departure_date) WHERE board_stage IS NOT NULL")
+    _board_idx = models.Index(
+        "(board_stage, departure_date) WHERE board_stage IS NOT NULL"
+    )
 
     @api.depends(
         "state",

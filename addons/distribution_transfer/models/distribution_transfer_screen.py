@@ -18,6 +18,7 @@ class DistributionTransfer(models.Model):
 
     can_request = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")
+    can_pick = fields.Boolean(compute="_compute_can")
     can_ship = fields.Boolean(compute="_compute_can")
     can_depart = fields.Boolean(compute="_compute_can")
     can_receive = fields.Boolean(compute="_compute_can")
@@ -27,9 +28,12 @@ class DistributionTransfer(models.Model):
     can_cancel_rest = fields.Boolean(compute="_compute_can")
     can_close = fields.Boolean(compute="_compute_can")
     can_review = fields.Boolean(compute="_compute_can")
-    line_count = fields.Integer(
-        string="Lines", compute="_compute_line_count", help="Products asked for."
+    discrepancy_count = fields.Integer(
+        string="All Discrepancies",
+        compute="_compute_discrepancy_count",
+        help="Differences found on the transfer, settled ones included.",
     )
+    line_count = fields.Integer(string="Number of Lines", compute="_compute_line_count")
     shown_quantities = fields.Char(
         compute="_compute_shown_quantities",
         help="The quantities that say something on this transfer, for its screen.",
@@ -59,6 +63,7 @@ class DistributionTransfer(models.Model):
             requesters = transfer.user_id | transfer.create_uid
             transfer.can_request = by_receiver and state == "draft" and transfer.ids
             transfer.can_withdraw = by_receiver and state == "requested"
+            transfer.can_pick = by_sender and "pick" in legs
             transfer.can_ship = by_sender and "ship" in legs
             transfer.can_depart = by_sender and state == "shipped"
             transfer.can_receive = by_receiver and moving and "receive" in legs
@@ -67,7 +72,9 @@ class DistributionTransfer(models.Model):
                 may_write and moving and transfer.line_ids._total("in_transit_qty")
             )
             transfer.can_cancel = (
-                may_write and state in ("draft", "requested", "approved") and transfer.ids
+                may_write
+                and state in ("draft", "requested", "approved")
+                and transfer.ids
             )
             transfer.can_cancel_rest = may_write and transfer.ship_status == "partly"
             transfer.can_close = may_write and state == "reconciled"
@@ -82,10 +89,24 @@ class DistributionTransfer(models.Model):
         """The legs of the transfer that have an operation to be done."""
         # As superuser: the operations of the other end are not the user's to see.
         return {
-            picking.transfer_leg
+            self._leg_of(picking)
             for picking in self.sudo().picking_ids
             if picking.state not in ("done", "cancel")
         }
+
+    def _leg_of(self, picking):
+        """The leg of an operation of the transfer, steps within a branch included."""
+        at_sender = picking.branch_id == self.source_branch_id
+        return picking.transfer_leg or ("pick" if at_sender else "store")
+
+    @api.depends("discrepancy_ids")
+    def _compute_discrepancy_count(self):
+        groups = self.env["distribution.transfer.discrepancy"]._read_group(
+            [("transfer_id", "in", self.ids)], ["transfer_id"], ["__count"]
+        )
+        counts = {transfer.id: count for transfer, count in groups}
+        for transfer in self:
+            transfer.discrepancy_count = counts.get(transfer.id, 0)
 
     @api.depends("line_ids")
     def _compute_line_count(self):
@@ -118,6 +139,13 @@ class DistributionTransfer(models.Model):
 
     # Opening what belongs to it.
 
+    def action_pick(self):
+        """Open the operation that brings the goods to where trucks are loaded.
+
+        :raises UserError: there is none, or the user works at the other end
+        """
+        return self._open_leg("pick", "source")
+
     def action_ship(self):
         """Open the operation that loads the next truck.
 
@@ -136,7 +164,7 @@ class DistributionTransfer(models.Model):
         self.ensure_one()
         self._ensure_side(side)
         pickings = self.picking_ids.filtered(
-            lambda p: p.transfer_leg == leg and p.state not in ("done", "cancel")
+            lambda p: self._leg_of(p) == leg and p.state not in ("done", "cancel")
         )
         if not pickings:
             raise UserError(

@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    """The way from an order to the transfers that bring its goods."""
+
+    _inherit = "sale.order"
+
+    transfer_count = fields.Integer(
+        string="Branch Transfers",
+        compute="_compute_transfer_count",
+        help="Transfers between branches that bring goods for this order.",
+    )
+
+    @api.depends("order_line.move_ids")
+    @api.depends_context("uid")
+    def _compute_transfer_count(self):
+        transfers = self._transfers()
+        for order in self:
+            order.transfer_count = len(transfers.get(order.id, ()))
+
+    def _transfers(self):
+        """{order id: its transfers}, as far as the user may see them."""
+        Line = self.env["distribution.transfer.line"]
+        found = dict.fromkeys(self.ids, self.env["distribution.transfer"])
+        if not (self.ids and Line.has_access("read")):
+            return found
+        moves = self.order_line.move_ids
+        for line in Line.search([("move_dest_ids", "in", moves.ids)]):
+            # As superuser: whoever sees the order need not see each of its operations.
+            for order in line.sudo().move_dest_ids.sale_line_id.order_id:
+                if order.id in found:
+                    found[order.id] |= line.transfer_id
+        return found
+
+    def action_view_transfers(self):
+        """Open the transfers that bring goods for the order."""
+        self.ensure_one()
+        transfers = self._transfers()[self.id]
+        if len(transfers) == 1:
+            return transfers.get_formview_action()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_transfer.distribution_transfer_action"
+        )
+        action.update(name=self.name, domain=[("id", "in", transfers.ids)], context={})
+        return action
