@@ -6,12 +6,11 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang
 from odoo.tools.image import image_data_uri, image_process
 
+from ..report.code128 import code128_image
+
 _logger = logging.getLogger(__name__)
 
-# What a module of a Code 128 barcode measures in print, in millimetres: scanners read it
-# from an arm's length. A character takes 11 modules, start, check and stop 35 together.
-MODULE, CHARACTER, FRAME = 0.25, 11, 55
-WIDEST = 85
+# Photos are printed no larger than so many pixels a side.
 PHOTO = 480
 
 
@@ -33,15 +32,8 @@ class DistributionTransfer(models.Model):
         return formatLang(self.env, shown, digits=digits)
 
     def _print_barcode(self, value, height=9):
-        """Options of the barcode widget; wide enough for `value` to be read."""
-        width = min(WIDEST, MODULE * (CHARACTER * len(value or "") + FRAME))
-        return {
-            "widget": "barcode",
-            "symbology": "Code128",
-            "width": 900,
-            "height": 120,
-            "img_style": f"width:{width:.0f}mm;height:{height}mm",
-        }
+        """A Code 128 of `value`, `height` millimetres high."""
+        return code128_image(value, height)
 
     def _print_columns(self):
         """[(label, field)] of the receiving report: what the lines have anything of."""
@@ -78,7 +70,8 @@ class DistributionTransfer(models.Model):
     def _print_receipts(self):
         """The receipts that are done, in their order."""
         return self.picking_ids.filtered(
-            lambda picking: picking.transfer_leg == "receive" and picking.state == "done"
+            lambda picking: picking.transfer_leg == "receive"
+            and picking.state == "done"
         ).sorted("date_done")
 
 
