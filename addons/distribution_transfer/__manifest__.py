@@ -15,5 +15,10 @@
         "security/ir.model.access.csv",
         "security/distribution_transfer_rules.xml",
         "data/ir_sequence_data.xml",
+        "report/distribution_transfer_reports.xml",
+        "report/distribution_transfer_templates.xml",
+        "report/transfer_slip_templates.xml",
+        "report/packing_list_templates.xml",
+        "report/receiving_report_templates.xml",
     ],
 }
