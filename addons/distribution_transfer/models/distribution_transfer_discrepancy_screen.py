@@ -88,14 +88,15 @@ class DistributionTransferDiscrepancy(models.Model):
             and x.create_date
         )
         # As superuser: the receiver is told of the sender's count, but cannot open it.
-        counts = asking.sudo()._unused_counts()
+        asking = asking.sudo()
+        counts = asking._unused_counts()
         for discrepancy in self:
             discrepancy.proposed_count_id = False
-        for discrepancy in asking.sudo():
+        for discrepancy in asking:
             found = counts.filtered(
                 lambda move, discrepancy=discrepancy: discrepancy._is_explained_by(move)
             )
-            discrepancy.proposed_count_id = found[:1].sudo(self.env.su)
+            discrepancy.proposed_count_id = found[:1]
 
     def _unused_counts(self):
         """Counts of the products at the senders that explain nothing yet, oldest first."""

@@ -135,7 +135,7 @@ class DistributionTransfer(models.Model):
             return self.env["sale.order"]
         # As superuser: the moves that wait are of the receiver.
         orders = self.sudo().line_ids.move_dest_ids.sale_line_id.order_id
-        return orders.sudo(self.env.su)._filtered_access("read")
+        return orders.with_env(self.env)._filtered_access("read")
 
     # Opening what belongs to it.
 
@@ -194,3 +194,10 @@ class DistributionTransfer(models.Model):
             "target": "new",
             "context": {"default_transfer_id": self.id},
         }
+
+
+class DistributionTransferLine(models.Model):
+    _inherit = "distribution.transfer.line"
+
+    departure_date = fields.Datetime(related="transfer_id.departure_date")
+    arrival_date = fields.Datetime(related="transfer_id.arrival_date")
