@@ -1,5 +1,9 @@
+from . import account_move_freight
 from . import distribution_branch
 from . import distribution_lane
+from . import distribution_lane_balance
+from . import distribution_lane_estimate
+from . import distribution_lane_freight
 from . import distribution_transfer
 from . import distribution_transfer_line
 from . import distribution_transfer_state
@@ -8,6 +12,8 @@ from . import distribution_transfer_approval
 from . import distribution_transfer_emergency
 from . import distribution_transfer_supply
 from . import distribution_transfer_differences
+from . import distribution_transfer_freight
+from . import distribution_transfer_estimate
 from . import distribution_transfer_board
 from . import distribution_transfer_notify
 from . import distribution_transfer_screen
@@ -18,6 +24,7 @@ from . import distribution_transfer_discrepancy_settle
 from . import distribution_transfer_discrepancy_moves
 from . import distribution_transfer_discrepancy_screen
 from . import distribution_transfer_print
+from . import distribution_transfer_receiving
 from . import res_company
 from . import res_config_settings
 from . import sale_order

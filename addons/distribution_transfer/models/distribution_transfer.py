@@ -64,7 +64,6 @@ class DistributionTransfer(models.Model):
     lane_id = fields.Many2one(
         "distribution.lane",
         required=True,
-        index=True,
         ondelete="restrict",
         tracking=True,
         domain="[('company_id', 'in', allowed_company_ids)]",
@@ -223,6 +222,7 @@ class DistributionTransfer(models.Model):
         "(lane_id, departure_date) "
         "WHERE state NOT IN ('closed', 'rejected', 'cancelled')"
     )
+    _lane_idx = models.Index("(lane_id, departure_date DESC, id DESC)")
     _list_idx = models.Index("(departure_date DESC, id DESC)")
     _source_idx = models.Index("(source_branch_id, departure_date DESC, id DESC)")
     _destination_idx = models.Index(
@@ -438,11 +438,3 @@ class DistributionTransfer(models.Model):
             for name in ("departure_date", "arrival_date"):
                 vals.pop(name, None)
         return vals_list
-
-    # Hooks of what is in files of its own.
-
-    def _set_freight(self):
-        """Find what the freight of the transfers costs, line by line."""
-
-    def _set_arrival(self):
-        """Bring the expected arrival up to date, once the truck has left."""

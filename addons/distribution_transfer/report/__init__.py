@@ -1,0 +1,2 @@
+from . import distribution_transit_report
+from . import distribution_transit_balance
