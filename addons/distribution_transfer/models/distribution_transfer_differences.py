@@ -131,7 +131,9 @@ class DistributionTransferLine(models.Model):
         """
         self.ensure_one()
         product = self.product_id.sudo().with_company(self.company_id)  # its cost
-        cost = product.uom_id._compute_price(product.standard_price, self.product_uom_id)
+        cost = product.uom_id._compute_price(
+            product.standard_price, self.product_uom_id
+        )
         manager = self.destination_branch_id.sudo().manager_id
         return {
             "transfer_line_id": self.id,
@@ -200,6 +202,31 @@ class DistributionTransferLine(models.Model):
         """The demand of a move in the unit of the line."""
         return move.product_uom._compute_quantity(
             move.product_uom_qty, self.product_uom_id, round=False
+        )
+
+    def _amount(self, move):
+        """What a move has moved, or is to move, in the unit of the line."""
+        quantity = move.quantity if move.state == "done" else move.product_uom_qty
+        return move.product_uom._compute_quantity(
+            quantity, self.product_uom_id, round=False
+        )
+
+    def _left_of(self, shipment, lot):
+        """How much of a shipment is on the road, and expected by nobody.
+
+        Of one lot, where there is one; in the unit of the line.
+        """
+        out = shipment.move_dest_ids.filtered(lambda move: move.state != "cancel")
+        if not lot:
+            return self._amount(shipment) - sum(self._amount(move) for move in out)
+        unit = self.product_id.uom_id
+
+        def of_lot(moves):
+            lines = moves.move_line_ids.filtered(lambda line: line.lot_id == lot)
+            return sum(lines.mapped("quantity_product_uom"))
+
+        return unit._compute_quantity(
+            of_lot(shipment) - of_lot(out), self.product_uom_id, round=False
         )
 
     def _shrink_receipts(self, free=None):

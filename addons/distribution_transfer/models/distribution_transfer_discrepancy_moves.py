@@ -83,9 +83,35 @@ class DistributionTransferDiscrepancy(models.Model):
         return self.lane_id.transit_location_id
 
     def _shipments(self):
-        return self.transfer_line_id.move_ids.filtered(
+        """[(shipment, quantity)]: which trucks brought the goods of one discrepancy.
+
+        Each way off the road follows one shipment, so that what is left of every truck is
+        known; quantities in the unit of the line.
+        """
+        line, missing, found = self.transfer_line_id, self.quantity, []
+        for shipment in line.move_ids.filtered(
             lambda move: move.transfer_leg == "ship" and move.state == "done"
-        )
+        ).sorted("id"):
+            taken = min(missing, line._left_of(shipment, self.lot_id))
+            if line._is_more(taken, 0):
+                found.append((shipment, taken))
+                missing -= taken
+        if line._is_more(missing, 0):
+            raise self._not_there_error(self._transit(), line.product_id, self.lot_id)
+        return found
+
+    def _move_off(self, target):
+        """Move the goods from the road to `target` at once; returns the moves."""
+        moves = self.env["stock.move"]
+        for shipment, quantity in self._shipments():
+            moves += self._move_now(
+                self._transit(),
+                target,
+                quantity=quantity,
+                lot=self.lot_id,
+                origins=shipment,
+            )
+        return moves
 
     def _damaged_location(self):
         return self.destination_branch_id._damaged_location()
@@ -98,9 +124,7 @@ class DistributionTransferDiscrepancy(models.Model):
         """What was shipped on paper is still on the sender's shelf."""
         self._release_transit()
         shelf = self.source_branch_id.warehouse_id.lot_stock_id
-        self._move_now(
-            self._transit(), shelf, lot=self.lot_id, origins=self._shipments()
-        )
+        self._move_off(shelf)
 
     def _bring(self, line, lot):
         """Take from the sender what has arrived in truth, and receive it."""
@@ -118,9 +142,7 @@ class DistributionTransferDiscrepancy(models.Model):
             move = self._move_now(self._damaged_location(), location, lot=self.lot_id)
         else:
             self._release_transit()
-            move = self._move_now(
-                self._transit(), location, lot=self.lot_id, origins=self._shipments()
-            )
+            move = self._move_off(location)
         entries = move.account_move_id
         entries.branch_id = self.fault_branch_id
         self.write({"account_move_ids": [Command.set(entries.ids)]})
@@ -145,7 +167,7 @@ class DistributionTransferDiscrepancy(models.Model):
 
         For discrepancies of one transfer at a time.
 
-        :param origins: the moves that brought the goods on the road; the shipments of
+        :param origins: the move that brought the goods on the road; the shipments of
             each line by default
         """
         picking = self._return_picking()
@@ -158,8 +180,8 @@ class DistributionTransferDiscrepancy(models.Model):
                         x._transit(),
                         picking.location_dest_id,
                         x.transfer_line_id,
-                        x.quantity,
-                        origins or x._shipments(),
+                        quantity,
+                        origin,
                     ),
                     "picking_id": picking.id,
                     "picking_type_id": operation.id,
@@ -167,6 +189,9 @@ class DistributionTransferDiscrepancy(models.Model):
                     "warehouse_id": operation.warehouse_id.id,
                 }
                 for x in self
+                for origin, quantity in (
+                    [(origins, x.quantity)] if origins else x._shipments()
+                )
             ]
         )
         moves._action_confirm(merge=False, create_proc=False)
@@ -203,7 +228,7 @@ class DistributionTransferDiscrepancy(models.Model):
             done = discrepancy.move_ids.filtered(
                 lambda move: move.state == "done" and move.transfer_leg == "return"
             )
-            back = sum(line._in_unit(move) for move in done)
+            back = sum(line._amount(move) for move in done)
             if not line._is_more(discrepancy.quantity, back):
                 discrepancy._finish()
 
@@ -326,9 +351,7 @@ class DistributionTransferDiscrepancy(models.Model):
         """The count has corrected one end already: take the goods off the road."""
         count = self.count_move_id
         self._release_transit()
-        self._move_now(
-            self._transit(), count.location_id, lot=self.lot_id, origins=self._shipments()
-        )
+        self._move_off(count.location_id)
         self._finish()
 
     @api.model

@@ -211,11 +211,6 @@ class DistributionTransferLine(models.Model):
         "distribution.transfer.discrepancy", "transfer_line_id", readonly=True
     )
 
-    _requested_positive = models.Constraint(
-        "CHECK (requested_qty > 0)",
-        "The requested quantity of a transfer line must be more than zero.",
-    )
-
     @api.depends("product_id")
     def _compute_product_uom_id(self):
         for line in self:
@@ -304,7 +299,9 @@ class DistributionTransferLine(models.Model):
     @api.depends("transfer_id.name", "product_id")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.transfer_id.name}: {line.product_id.display_name}"
+            line.display_name = (
+                f"{line.transfer_id.name}: {line.product_id.display_name}"
+            )
 
     @api.constrains("product_id", "product_uom_id", "requested_qty")
     def _check_product(self):
@@ -330,7 +327,8 @@ class DistributionTransferLine(models.Model):
             if unit.compare(line.requested_qty, 0) <= 0:
                 raise ValidationError(
                     self.env._(
-                        "The quantity of %s must be more than zero.", product.display_name
+                        "The quantity of %s must be more than zero.",
+                        product.display_name,
                     )
                 )
 

@@ -140,7 +140,9 @@ class StockMove(models.Model):
     def _mark_unloaded(self):
         """What these receipts do not receive now is missing from here on."""
         unloaded = self.filtered(
-            lambda move: move.transfer_leg == "receive" and move.picked and move.quantity
+            lambda move: move.transfer_leg == "receive"
+            and move.picked
+            and move.quantity
         ).picking_id.filtered(lambda picking: not picking.transfer_unloaded)
         if unloaded:
             unloaded.sudo().transfer_unloaded = True  # written by what happens alone
@@ -176,7 +178,9 @@ class StockMove(models.Model):
         # As superuser: what was shipped was shipped by the other branch.
         move = self.sudo()
         quantities = defaultdict(float)
-        for line in move.move_orig_ids.filtered(lambda m: m.state == "done").move_line_ids:
+        for line in move.move_orig_ids.filtered(
+            lambda m: m.state == "done"
+        ).move_line_ids:
             quantities[line.lot_id] += line.quantity_product_uom
         siblings = move.move_orig_ids.move_dest_ids - move
         for line in siblings.filtered(lambda m: m.state == "done").move_line_ids:

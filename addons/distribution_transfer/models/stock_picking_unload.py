@@ -37,7 +37,7 @@ class StockPicking(models.Model):
         self._ensure_complete(entries)
         self._record_refusals(entries)
         self._set_arrived(entries)
-        if any(move.picked and move.quantity for move in self.move_ids):
+        if any(move.picked and move.quantity for move in self._to_unload()):
             context = {"skip_backorder": True, "skip_sms": True}
             self.with_context(**context).button_validate()
         else:
@@ -61,10 +61,14 @@ class StockPicking(models.Model):
                     transfer=transfer.name,
                 )
             )
-        for move in self.move_ids:
+        for move in self._to_unload():
             if any(move._on_the_road().values()):
                 return
         raise self.move_ids[:1]._not_shipped_error()
+
+    def _to_unload(self):
+        """The moves that the receipt still expects goods for."""
+        return self.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
 
     def _read_entry(self, entry):
         """An entry with all its keys and records; refuses nonsense."""
@@ -80,8 +84,10 @@ class StockPicking(models.Model):
             **{name: entry.get(name) or 0.0 for name in QUANTITIES},
         }
         values["photos"].check_access("read")
-        if move and move not in self.move_ids:
-            raise UserError(env._("A line is not one of %s.", self.name))
+        if move and move not in self._to_unload():
+            raise UserError(
+                env._("A line is not one that %s still expects.", self.name)
+            )
         if any(values[name] < 0 for name in QUANTITIES):
             raise UserError(
                 env._(
@@ -116,14 +122,12 @@ class StockPicking(models.Model):
             several = len(move.move_line_ids.lot_id) > 1
             if tracked and several and not lot:
                 raise UserError(
-                    env._(
-                        "Say which lot of %s arrived.", move.product_id.display_name
-                    )
+                    env._("Say which lot of %s arrived.", move.product_id.display_name)
                 )
 
     def _ensure_complete(self, entries):
         """No more can be refused or swapped than was shipped."""
-        for move in self.move_ids:
+        for move in self._to_unload():
             mine = [entry for entry in entries if entry["move"] == move]
             unit = move.product_uom
             shipped = move.product_id.uom_id._compute_quantity(
@@ -188,13 +192,13 @@ class StockPicking(models.Model):
 
     def _set_arrived(self, entries):
         """Bring the move lines to what has arrived, in good order and damaged."""
-        for move in self.move_ids:
+        for move in self._to_unload():
             mine = [entry for entry in entries if entry["move"] == move]
             if not mine:
                 move._arrive_nothing()
             elif not move._arrived_as_expected(mine):
                 move._set_arrived(mine)
-        self.move_ids.filtered("quantity").picked = True
+        self._to_unload().filtered("quantity").picked = True
 
     # What people said about it.
 

@@ -5,3 +5,5 @@ from . import test_side_doors
 from . import test_conservation
 from . import test_transfer_approval
 from . import test_freight
+from . import test_estimate
+from . import test_transit_report

@@ -76,7 +76,11 @@ class TransferCase(NetworkCase):
         policy = cls.env["distribution.approval.policy"].create(
             {
                 "name": "Transfers",
-                "document_model": "distribution.transfer",
+                "document_model": (
+                    "distribution.transfer.discrepancy"
+                    if measure == "transfer_loss_value"
+                    else "distribution.transfer"
+                ),
                 "rule_ids": [
                     Command.create(
                         {
@@ -210,7 +214,9 @@ class TransferCase(NetworkCase):
                         line.lane_id == lane and line.product_id == product
                     )
                 )
-                held = quants.filtered(lambda q, product=product: q.product_id == product)
+                held = quants.filtered(
+                    lambda q, product=product: q.product_id == product
+                )
                 self.assertAlmostEqual(
                     sum(
                         line.product_uom_id._compute_quantity(

@@ -61,7 +61,9 @@ class TestDiscrepancies(TransferCase):
         transfer = self._shipped()
         picking = self._picking(transfer, "receive").with_user(self.olga)
         found = picking.action_unload([])
-        self.assertEqual({(x.kind, x.quantity) for x in found}, {("short", 10), ("short", 20)})
+        self.assertEqual(
+            {(x.kind, x.quantity) for x in found}, {("short", 10), ("short", 20)}
+        )
         self.assertEqual(transfer.state, "received")
         self.assertConserved()
 
@@ -77,7 +79,9 @@ class TestDiscrepancies(TransferCase):
         found = picking.action_unload(
             [*entries, {"other_product_id": washer.id, "quantity": 6}]
         )
-        self.assertEqual((found.kind, found.quantity, found.product_id), ("over", 6, washer))
+        self.assertEqual(
+            (found.kind, found.quantity, found.product_id), ("over", 6, washer)
+        )
         found.with_user(self.cleo).action_settle("accept")
         self.assertEqual(self._on_hand(self.north, washer), 6)
         self.assertEqual(self._on_hand(self.central, washer), 24)
@@ -163,14 +167,18 @@ class TestDiscrepancies(TransferCase):
         kept = transfer.discrepancy_ids.filtered(lambda x: x.state == "resolved")
         self.assertEqual(kept.mapped("quantity"), [1])
         self._receive(transfer)
-        self.assertEqual(set(transfer.discrepancy_ids.mapped("resolution")), {"arrived"})
+        self.assertEqual(
+            set(transfer.discrepancy_ids.mapped("resolution")), {"arrived"}
+        )
         self.assertEqual(transfer.state, "reconciled")
         self.assertConserved()
 
     def test_a_part_is_settled_and_the_rest_stays_open(self):
         transfer = self._shipped()
         short = self._unload(transfer, quantity=5)
-        short.with_user(self.bea).action_settle("write_off", quantity=2, fault="receiver")
+        short.with_user(self.bea).action_settle(
+            "write_off", quantity=2, fault="receiver"
+        )
         self.assertEqual((short.quantity, short.value), (2, 8))
         rest = self._discrepancy(transfer)
         self.assertEqual((rest.quantity, rest.value, rest.state), (3, 12, "open"))

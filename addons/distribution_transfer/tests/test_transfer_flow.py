@@ -33,7 +33,9 @@ class TestTransferFlow(TransferCase):
         self.assertEqual(self._quantities(transfer), (6, 6, 0, 0, 0))
         first = self._receive(transfer)
         self.assertEqual(first.move_ids.product_id, self.bolt)
-        self.assertFalse(transfer.discrepancy_ids, "what was not shipped is not missing")
+        self.assertFalse(
+            transfer.discrepancy_ids, "what was not shipped is not missing"
+        )
         self.assertEqual(transfer.receipt_status, "partly")
         rest = self._picking(transfer, "receive")
         self.assertEqual(
@@ -123,7 +125,9 @@ class TestTransferFlow(TransferCase):
         self._ship(transfer)
         damaged = self.north._damaged_location()
         receipt = self._picking(transfer, "receive").with_user(self.olga)
-        line = receipt.move_ids.filtered(lambda m: m.product_id == self.bolt).move_line_ids
+        line = receipt.move_ids.filtered(
+            lambda m: m.product_id == self.bolt
+        ).move_line_ids
         line.quantity = 7
         line.copy({"quantity": 3, "location_dest_id": damaged.id})
         receipt.move_ids.picked = True
