@@ -121,6 +121,7 @@ class StockMove(models.Model):
                 and move.quantity
             )
         )
+        takers._read_chains()
         for move in takers:
             available = move._on_the_road()
             if not any(available.values()):
@@ -172,6 +173,11 @@ class StockMove(models.Model):
             rest = held.get(package, 0.0) - sum(moved.mapped("quantity_product_uom"))
             if len(moved.location_dest_id) > 1 or round(rest, 6) > 0:
                 moved.result_package_id = False
+
+    def _read_chains(self):
+        """Read at once what `_on_the_road` looks at for each of these moves."""
+        origins = self.sudo().move_orig_ids  # as there
+        (origins | origins.move_dest_ids).move_line_ids.mapped("quantity_product_uom")
 
     def _on_the_road(self):
         """{lot: quantity} that was shipped for this move and is nowhere else yet."""
