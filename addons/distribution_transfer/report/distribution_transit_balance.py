@@ -152,6 +152,7 @@ class DistributionTransitBalance(models.Model):
 
         :return: records of this report, of what the user may see
         """
+        self.invalidate_model()  # rows have no ids of their own that outlive a change
         return self.search([("is_different", "=", True)])
 
     @api.model

@@ -4,6 +4,14 @@ from odoo.tools import SQL
 from . import distribution_transit_sql as sql
 
 
+class DistributionTransferLine(models.Model):
+    """What is on the road is found without reading all that has ever travelled."""
+
+    _inherit = "distribution.transfer.line"
+
+    _transit_idx = models.Index("(transfer_id) WHERE in_transit_qty <> 0")
+
+
 class DistributionTransitReport(models.Model):
     """Everything on the road: a row for each line of a transfer that is in transit."""
 

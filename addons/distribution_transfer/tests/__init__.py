@@ -7,3 +7,6 @@ from . import test_transfer_approval
 from . import test_freight
 from . import test_estimate
 from . import test_transit_report
+from . import test_transfer_volume
+from . import test_transfer_receiving
+from . import test_transfer_reports

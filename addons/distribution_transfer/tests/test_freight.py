@@ -254,7 +254,7 @@ class TestFreightRights(FreightCase):
                 (transfer, {"freight_source": "none"}),
                 (transfer.line_ids[0], {"freight_amount": 1}),
             ):
-                with self.assertRefused(""):
+                with self.assertRefused("."):
                     record.with_user(user).write(vals)
         with self.assertRefused("nobody can type"):
             transfer.with_user(self.boss).write(
