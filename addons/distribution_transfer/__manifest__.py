@@ -29,6 +29,7 @@
         "views/res_config_settings_views.xml",
         "views/account_move_views.xml",
         "views/distribution_lane_views.xml",
+        "views/distribution_transfer_freight_views.xml",
         "views/distribution_transit_report_views.xml",
         "wizards/distribution_transfer_receiving_views.xml",
         "wizards/distribution_freight_assign_views.xml",
@@ -39,5 +40,6 @@
         "report/packing_list_templates.xml",
         "report/receiving_report_templates.xml",
         "views/distribution_transfer_menus.xml",
+        "views/distribution_transit_menus.xml",
     ],
 }

@@ -20,7 +20,9 @@ class AccountMove(models.Model):
 
     def _compute_freight_transfer_count(self):
         for move in self:
-            move.freight_transfer_count = len(move.invoice_line_ids.freight_transfer_ids)
+            move.freight_transfer_count = len(
+                move.invoice_line_ids.freight_transfer_ids
+            )
 
     def write(self, vals):
         """What is posted counts; what is taken back does not."""
@@ -38,7 +40,9 @@ class AccountMove(models.Model):
         if not bills:
             return
         transfers = self.env["distribution.transfer"].sudo()  # as above
-        transfers = transfers.search([("freight_bill_line_ids.move_id", "in", bills.ids)])
+        transfers = transfers.search(
+            [("freight_bill_line_ids.move_id", "in", bills.ids)]
+        )
         if transfers:
             transfers._set_freight()
 
@@ -142,7 +146,9 @@ class AccountMoveLine(models.Model):
         return True
 
     def _ensure_can_assign_freight(self, transfers):
-        if not (self.env.su or self.env.user.has_group("account.group_account_invoice")):
+        if not (
+            self.env.su or self.env.user.has_group("account.group_account_invoice")
+        ):
             raise AccessError(
                 self.env._("Freight bills are assigned by those who keep the books.")
             )

@@ -36,7 +36,9 @@ class DistributionLane(models.Model):
         for role in ("finance_controller", "administrator"):
             group = self.env.ref(f"distribution_base.group_{role}")
             found = Users.search(
-                of_company & Domain("all_group_ids", "in", group.ids), order="id", limit=1
+                of_company & Domain("all_group_ids", "in", group.ids),
+                order="id",
+                limit=1,
             )
             if found:
                 return found

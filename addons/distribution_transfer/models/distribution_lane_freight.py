@@ -62,15 +62,15 @@ class DistributionLane(models.Model):
     @api.depends("freight_rule", "currency_id")
     @api.depends_context("lang")
     def _compute_freight_unit(self):
-        _ = self.env._
+        env = self.env
         for lane in self:
             money = lane.currency_id.name or ""
             lane.freight_unit = {
-                "fixed": _("%(money)s a trip", money=money),
-                "weight": _("%(money)s a kg", money=money),
-                "volume": _("%(money)s a m³", money=money),
-                "value": _("% of the cost of the goods"),
-                "distance": _("%(money)s a km", money=money),
+                "fixed": env._("%(money)s a trip", money=money),
+                "weight": env._("%(money)s a kg", money=money),
+                "volume": env._("%(money)s a m³", money=money),
+                "value": env._("percent of the cost of the goods"),
+                "distance": env._("%(money)s a km", money=money),
             }.get(lane.freight_rule, "")
 
     @api.constrains("freight_rule", "freight_rate", "distance")

@@ -154,7 +154,9 @@ class DistributionTransfer(models.Model):
             if not nets[bill_line]:
                 continue
             transfers = bill_line.freight_transfer_ids
-            bases = {BASES.get(rule) for rule in transfers.lane_id.mapped("freight_rule")}
+            bases = {
+                BASES.get(rule) for rule in transfers.lane_id.mapped("freight_rule")
+            }
             shares = _share(
                 bill_line.company_currency_id,
                 nets[bill_line],

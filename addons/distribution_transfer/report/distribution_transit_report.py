@@ -70,7 +70,6 @@ class DistributionTransitReport(models.Model):
             ("3", "3 to 7 days"),
             ("7", "More than 7 days"),
         ],
-        string="Age Range",
         readonly=True,
         help="The age in ranges.",
     )
@@ -91,7 +90,6 @@ class DistributionTransitReport(models.Model):
         help="In transit now, in the unit of the product.",
     )
     disputed_quantity = fields.Float(
-        string="Disputed Quantity",
         digits="Product Unit",
         readonly=True,
         help="Of that, what open discrepancies are about, in the unit of the product.",
