@@ -29,7 +29,8 @@ class DistributionTransfer(models.Model):
         unloaded._record_damage()
         if moves._is_settling():
             return  # whoever settles brings everything up to date at the end
-        moves.transfer_line_id._sync_discrepancies()
+        not_taken = unloaded.picking_id.backorder_ids.move_ids
+        (moves | not_taken).transfer_line_id._sync_discrepancies()
         if shipped:
             shipped.transfer_id._follow_shipment()
         self._sync_state()

@@ -14,7 +14,11 @@ class DistributionTransferReceiving(models.TransientModel):
     _inherit = ["barcodes.barcode_events_mixin"]
 
     picking_id = fields.Many2one(
-        "stock.picking", string="Receipt", required=True, readonly=True, ondelete="cascade"
+        "stock.picking",
+        string="Receipt",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     transfer_id = fields.Many2one(related="picking_id.transfer_id")
     source_branch_id = fields.Many2one(related="transfer_id.source_branch_id")
@@ -22,7 +26,7 @@ class DistributionTransferReceiving(models.TransientModel):
     line_ids = fields.One2many(
         "distribution.transfer.receiving.line",
         "receiving_id",
-        string="Products",
+        string="Product",
         compute="_compute_line_ids",
         store=True,
         readonly=False,

@@ -116,7 +116,7 @@ class DistributionTransferReceivingLine(models.TransientModel):
         gap = self.expected_qty - arrived
 
         def say(text, quantity):
-            if unit.compare(quantity, 0) > 0:
+            if unit and unit.compare(quantity, 0) > 0:
                 found.append(text)
 
         say(env._("%s missing", f"{gap:g}"), gap)
@@ -159,7 +159,8 @@ class DistributionTransferReceivingLine(models.TransientModel):
         self.ensure_one()
         self._ensure_sense()
         if not self.move_id:
-            return [self._prepare_entry(quantity=self.received_qty)]
+            nothing = self.product_uom_id.is_zero(self.received_qty)
+            return [] if nothing else [self._prepare_entry(quantity=self.received_qty)]
         good = self.received_qty - self.damaged_qty
         entry = self._prepare_entry(quantity=good, damaged=self.damaged_qty)
         held = {
@@ -245,8 +246,6 @@ class DistributionTransferReceivingLine(models.TransientModel):
             return env._(
                 "it is on this truck's list already. Raise its received quantity there."
             )
-        if self.product_uom_id.is_zero(self.received_qty):
-            return env._("say how much of it arrived, or remove the line.")
         return None
 
 
