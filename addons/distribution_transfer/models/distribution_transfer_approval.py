@@ -104,7 +104,9 @@ class DistributionTransfer(models.Model):
         facts = {}
         for transfer in self:
             value = transfer._approval_money(transfer.value)
-            why = ": ".join(filter(None, [reasons[transfer.reason], transfer.reason_note]))
+            why = ": ".join(
+                filter(None, [reasons[transfer.reason], transfer.reason_note])
+            )
             facts[transfer.id] = [
                 (env._("Why"), f"{why}; {value}"),
                 (env._("Cover left at the sender"), transfer._cover_text(figures)),
@@ -149,22 +151,23 @@ class DistributionTransfer(models.Model):
 
     @api.model
     def _approval_default_limits(self):
-        return {"first_limit": 7.0, "second_limit": 2.0}
-
-    @api.model
-    def _approval_default_unit(self):
-        return self.env._("days of cover")
+        return {"first_limit": 5000.0, "second_limit": 25000.0}
 
     @api.model
     def _approval_default_rules(self, line):
-        """Up to the first limit of cover nobody is asked; below the second, two are."""
+        """By value; and whoever would be left with a week of cover is asked, too."""
         first, second = line._first_authority(), line._second_authority()
-        limits = [line.second_limit, line.first_limit]
-        steps = [[first, second], [first], []]
+        limits, steps = (
+            [line.first_limit, line.second_limit],
+            [[first], [first, second]],
+        )
+        rule, env = line._prepare_rule, self.env
         return [
-            line._prepare_rule(
-                self.env._("Cover left at the sender"), "transfer_cover", limits, steps
-            )
+            rule(env._("Value"), "transfer_value", limits, steps),
+            rule(
+                env._("Cover left at the sender"),
+                *("transfer_cover", [2.0, 7.0], steps, "lower"),
+            ),
         ]
 
 
