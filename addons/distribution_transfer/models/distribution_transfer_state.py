@@ -89,8 +89,8 @@ class DistributionTransfer(models.Model):
 
         :raises UserError: naming what is wrong with the transfer
         """
-        self._ensure_state("draft")
         self._ensure_side("destination")
+        self._ensure_state("draft")
         self._check_request()
         return self._launch()
 
@@ -161,8 +161,8 @@ class DistributionTransfer(models.Model):
 
     def action_withdraw(self):
         """Take the request back, to change it or to drop it."""
-        self._ensure_state("requested")
         self._ensure_side("destination")
+        self._ensure_state("requested")
         self._approval_open_requests().action_withdraw()
         waiting = self._approval_waiting()
         own(waiting).write({"state": "draft"})
@@ -171,8 +171,8 @@ class DistributionTransfer(models.Model):
 
     def action_depart(self):
         """The truck has left."""
-        self._ensure_state("shipped")
         self._ensure_side("source")
+        self._ensure_state("shipped")
         self._depart()
 
     def _depart(self, moment=None):
@@ -187,19 +187,20 @@ class DistributionTransfer(models.Model):
 
         :raises UserError: something is in transit, or a difference is not settled
         """
+        self.check_access("write")
         self._lock()
         for transfer in self:
-            if transfer.state == "reconciled":
-                continue
-            raise UserError(transfer._not_closable())
-        self.check_access("write")
+            if transfer.state != "reconciled":
+                raise UserError(transfer._not_closable())
         own(self).write({"state": "closed", "closed_date": fields.Datetime.now()})
         self.activity_unlink(["mail.mail_activity_data_todo"])
 
     def _not_closable(self):
         self.ensure_one()
         reasons = []
-        on_road = self.line_ids.filtered(lambda line: line._is_more(line.in_transit_qty, 0))
+        on_road = self.line_ids.filtered(
+            lambda line: line._is_more(line.in_transit_qty, 0)
+        )
         if on_road:
             reasons.append(
                 self.env._(

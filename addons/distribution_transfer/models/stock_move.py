@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# What says which transfer a move is of.
+FOLLOWING = {"transfer_line_id", "transfer_id", "transfer_leg", "discrepancy_id"}
 # The legs that change what is in the transit location of the lane.
 TRANSIT_LEGS = ("ship", "receive", "send_back", "return", "loss")
 
@@ -146,7 +148,15 @@ class StockMove(models.Model):
                 )
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A backorder is made by its user, and copies the line; nothing copies the rest.
+        for vals in vals_list:
+            self._ensure_not_typed(FOLLOWING.intersection(vals) - {"transfer_line_id"})
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._ensure_not_typed(FOLLOWING.intersection(vals))
         if vals.get("state") == "done" and not self._is_being_done():
             moves = self.filtered(lambda move: move.transfer_leg in TRANSIT_LEGS)
             if moves:
@@ -156,6 +166,15 @@ class StockMove(models.Model):
                     )
                 )
         return super().write(vals)
+
+    def _ensure_not_typed(self, names):
+        if names and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "What a move does for a transfer follows from the transfer, and nobody "
+                    "can type it."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_transfer(self):

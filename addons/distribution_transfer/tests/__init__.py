@@ -10,3 +10,5 @@ from . import test_transit_report
 from . import test_transfer_volume
 from . import test_transfer_receiving
 from . import test_transfer_reports
+from . import test_transfer_over_rpc
+from . import test_transfer_setup
