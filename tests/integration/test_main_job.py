@@ -127,7 +127,7 @@ def network(office):
 def count(office, name, warehouse, product, quantity):
     """Put stock on the shelf of a warehouse, as a count does."""
     (row,) = office.find(
-        "Administrator", "stock.warehouse", [("id", "=", warehouse)], ["lot_stock_id"]
+        name, "stock.warehouse", [("id", "=", warehouse)], ["lot_stock_id"]
     )
     (quant,) = office.ask(
         name,
