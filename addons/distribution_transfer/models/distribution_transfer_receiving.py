@@ -69,8 +69,7 @@ class StockPicking(models.Model):
     def _is_unloadable(self):
         """Whether goods of this receipt are on the road."""
         self.ensure_one()
-        return (
-            self.transfer_leg == "receive"
-            and self.state not in ("done", "cancel")
-            and any(any(move._on_the_road().values()) for move in self.move_ids)
-        )
+        if self.transfer_leg != "receive" or self.state in ("done", "cancel"):
+            return False
+        self.move_ids._read_chains()
+        return any(any(move._on_the_road().values()) for move in self.move_ids)

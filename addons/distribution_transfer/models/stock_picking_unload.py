@@ -61,6 +61,7 @@ class StockPicking(models.Model):
                     transfer=transfer.name,
                 )
             )
+        self._to_unload()._read_chains()
         for move in self._to_unload():
             if any(move._on_the_road().values()):
                 return
@@ -74,6 +75,7 @@ class StockPicking(models.Model):
         """An entry with all its keys and records; refuses nonsense."""
         env = self.env
         move = env["stock.move"].browse(entry.get("move_id") or [])
+        move = move.with_prefetch(self.move_ids.ids)
         values = {
             "move": move,
             "lot": env["stock.lot"].browse(entry.get("lot_id") or []),

@@ -47,9 +47,7 @@ class TestTransferReceiving(TransferCase):
         """The receiving that the button of the transfer opens."""
         action = transfer.with_user(user or self.olga).action_receive()
         self.assertEqual(action["res_model"], RECEIVING)
-        return (
-            self.env[RECEIVING].with_user(user or self.olga).browse(action["res_id"])
-        )
+        return self.env[RECEIVING].with_user(user or self.olga).browse(action["res_id"])
 
     def _row(self, receiving, product=None):
         product = product or self.bolt
@@ -60,9 +58,7 @@ class TestTransferReceiving(TransferCase):
         receiving = self._receiving(transfer)
         self._row(receiving, product).write(values)
         receiving.action_confirm()
-        return {
-            found.kind: found.quantity for found in transfer.sudo().discrepancy_ids
-        }
+        return {found.kind: found.quantity for found in transfer.sudo().discrepancy_ids}
 
     def assertNothingHappened(self, transfer):
         self.assertFalse(transfer.sudo().discrepancy_ids)
@@ -266,9 +262,7 @@ class TestTransferReceiving(TransferCase):
                 self.assertFalse(form.barcode, "ready for the next one")
             self.assertTrue(form.is_counting)
             form._barcode_scanned = "LOT-A"
-        received = {
-            line.product_id: line.received_qty for line in form.record.line_ids
-        }
+        received = {line.product_id: line.received_qty for line in form.record.line_ids}
         self.assertEqual(received, {self.bolt: 2, self.nut: 1, self.paint: 2})
         form.record.action_confirm()
         self.assertEqual(transfer.discrepancy_ids.mapped("quantity"), [1])
@@ -348,3 +342,23 @@ class TestTransferReceiving(TransferCase):
         receipt = self._picking(transfer, "receive").with_user(self.olga)
         with self.assertRefused("Who received"):
             receipt.received_by_id = self.bea
+
+    def test_opening_costs_the_same_for_every_length(self):
+        products = self.env["product.product"].create(
+            [{"name": f"Screw {n}", "is_storable": True} for n in range(60)]
+        )
+        for product in products:
+            self._count(product, self.central, 5)
+        counts = []
+        for some in (products[:3], products[:3], products):
+            transfer = self._shipped(
+                quantities=dict.fromkeys(some, 1), reason="balancing"
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            receiving = self._receiving(transfer)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(receiving.line_ids), len(some))
+        self.assertLessEqual(counts[2] - counts[1], 10)

@@ -49,6 +49,7 @@ class DistributionTransferReceiving(models.TransientModel):
     @api.depends("picking_id")
     def _compute_line_ids(self):
         for receiving in self:
+            receiving.picking_id.move_ids._read_chains()
             receiving.line_ids = [
                 Command.clear(),
                 *(
