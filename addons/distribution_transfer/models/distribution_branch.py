@@ -24,3 +24,21 @@ class DistributionBranch(models.Model):
                 "company_id": self.company_id.id,
             }
         )
+
+    def _reasons_against_closing(self):
+        """Transfers that are not ended keep a branch open, too."""
+        reasons = super()._reasons_against_closing()
+        # As superuser: what blocks closing counts also where one may not look.
+        Transfer = self.env["distribution.transfer"].sudo()
+        count = Transfer.search_count(
+            [
+                ("state", "not in", ("closed", "rejected", "cancelled")),
+                "|",
+                ("source_branch_id", "=", self.id),
+                ("destination_branch_id", "=", self.id),
+            ]
+        )
+        if count:
+            text = self.env._("transfers between branches; close or cancel them")
+            reasons.append(f"{count} {text}")
+        return reasons

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .own import own, owned, require_own
@@ -277,6 +277,8 @@ class DistributionTransfer(models.Model):
         require_own(self, vals, DERIVED_FIELDS)
         if not owned(self):
             self._check_head_is_open(vals)
+        if not owned(self) and vals.get("departure_date"):
+            self._check_departure(vals["departure_date"])
         result = super(DistributionTransfer, own(self, False)).write(vals)
         if "lane_id" in vals and not self.env.su:
             self.check_access("write")
@@ -316,11 +318,33 @@ class DistributionTransfer(models.Model):
                     state=over[0]._state_label(),
                 )
             )
-        late = {"departure_date", "arrival_date"} & typed
-        if late and any(transfer.left_date for transfer in self):
+        if "departure_date" in typed and any(self.mapped("left_date")):
             raise UserError(
                 self.env._("The truck has left: its departure cannot be changed.")
             )
+
+    @api.model
+    def _check_departure(self, moment):
+        """:raises UserError: no truck leaves in the past"""
+        moment = fields.Datetime.to_datetime(moment)
+        if moment < fields.Datetime.subtract(fields.Datetime.now(), hours=1):
+            raise UserError(
+                self.env._("The departure is over. Choose a later one, on the lane's days.")
+            )
+
+    @api.constrains("departure_date", "arrival_date")
+    def _check_dates(self):
+        for transfer in self:
+            # A truck may leave before the time that was planned.
+            departure = transfer.left_date or transfer.departure_date
+            arrival = transfer.arrival_date
+            if departure and arrival and arrival < departure:
+                raise ValidationError(
+                    self.env._(
+                        "%s would arrive before it leaves. Change both dates.",
+                        transfer.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -177,6 +177,12 @@ class DistributionTransferLine(models.Model):
         store=True,
         help="Requested quantity at that cost.",
     )
+    next_arrival_date = fields.Datetime(
+        string="Next Arrival",
+        compute="_compute_next_arrival_date",
+        help="When the next part of the line is expected: of what is on the road, and of "
+        "a remainder that was not shipped yet.",
+    )
     move_ids = fields.One2many(
         "stock.move", "transfer_line_id", string="Stock Moves", readonly=True
     )
@@ -219,7 +225,7 @@ class DistributionTransferLine(models.Model):
     @api.depends("product_id", "product_uom_id")
     def _compute_unit_cost(self):
         for line in self:
-            if line.state not in (False, "draft"):
+            if line.state not in (False, "draft") or not line.product_id:
                 continue
             # As superuser: who orders goods need not see costs elsewhere.
             product = line.product_id.sudo().with_company(line.company_id)
@@ -250,6 +256,17 @@ class DistributionTransferLine(models.Model):
     def _compute_quantities(self):
         for line in self:
             line.update(line._sums_of_moves())
+
+    @api.depends("move_ids.date", "move_ids.state")
+    def _compute_next_arrival_date(self):
+        for line in self:
+            # As superuser: both ends see when the goods come.
+            dates = [
+                move.date
+                for move in line.sudo().move_ids
+                if move.transfer_leg == "receive" and move.state not in ("done", "cancel")
+            ]
+            line.next_arrival_date = min(dates, default=False)
 
     def _sums_of_moves(self):
         """The quantities of one line, from its moves; see docs/transfers.md."""

@@ -21,7 +21,9 @@ class TestTransferApproval(TransferCase):
         self._govern(50)
         transfer = self._request()
         self.assertEqual(transfer.value, 60)
-        self.assertEqual((transfer.state, transfer.approval_state), ("requested", "pending"))
+        self.assertEqual(
+            (transfer.state, transfer.approval_state), ("requested", "pending")
+        )
         self.assertFalse(transfer.picking_ids, "nothing moves before the sender agrees")
         with self.assertRefused(".", AccessError):
             self._decide(transfer, self.bea)
@@ -368,6 +370,53 @@ class TestBadInput(TransferCase):
         self.env["distribution.transfer"]._cron_follow()
         self.assertEqual(transfer.state, "in_transit")
         self.assertTrue(transfer.left_date)
+
+    def test_dates_that_cannot_be(self):
+        transfer = self._request()
+        now = fields.Datetime.now()
+        with self.assertRefused("departure is over"):
+            transfer.departure_date = now - timedelta(days=1)
+        with self.assertRefused("before it leaves"):
+            transfer.arrival_date = now - timedelta(days=1)
+        later = now + timedelta(days=5)
+        transfer.write(
+            {"departure_date": later, "arrival_date": later + timedelta(days=1)}
+        )
+        self.assertEqual(self._picking(transfer, "ship").scheduled_date, later)
+        self.assertEqual(
+            self._picking(transfer, "receive").scheduled_date, later + timedelta(days=1)
+        )
+        self.assertEqual(
+            self._line(transfer).next_arrival_date, later + timedelta(days=1)
+        )
+        self._ship(transfer)
+        transfer.with_user(self.cora).action_depart()
+        with self.assertRefused("has left"):
+            transfer.departure_date = later
+
+    def test_an_open_request_keeps_a_branch_open(self):
+        self._govern(1)
+        transfer = self._request()
+        with self.assertRefused("transfers between branches"):
+            self.north.with_user(self.boss).action_close()
+        self.assertEqual(transfer.state, "requested")
+
+    def test_duties_are_kept_apart(self):
+        self.env["distribution.duty.conflict"].create(
+            {
+                "kind": "actions",
+                "duty": "request",
+                "other_duty": "receive",
+                "res_model": "distribution.transfer",
+            }
+        )
+        transfer = self._request()
+        self._ship(transfer)
+        with self.assertRefused("."):
+            self._receive(transfer)
+        self.assertEqual(self._quantities(transfer), (10, 10, 0, 0, 0))
+        self._receive(transfer, user=self.bea)
+        self.assertEqual(transfer.state, "reconciled")
 
     def test_closed_branch_is_refused_with_goods_on_the_road(self):
         transfer = self._request()
