@@ -110,7 +110,7 @@ class DistributionBranch(models.Model):
 
     def _waiting_domain(self, name):
         """The transfers that the count `name` is about."""
-        sides, stages = WAITING.get(name, (["destination"], []))
+        sides, stages = WAITING.get(name, (["destination"], ()))
         domain = Domain("board_stage", "in", stages)
         if name == "overdue_transfer_count":
             domain = self._late_transfer_domain()
@@ -126,6 +126,8 @@ class DistributionBranch(models.Model):
         """
         self.ensure_one()
         name = self.env.context.get("waiting")
+        if name not in (*WAITING, "overdue_transfer_count", "emergency_count"):
+            return self.action_view_board()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "distribution_transfer.distribution_transfer_action"
         )

@@ -24,7 +24,8 @@ class DistributionTransferDiscrepancy(models.Model):
         "stock.move",
         string="Proposed Count",
         compute="_compute_proposed_count_id",
-        help="The first count since the truck was unloaded that explains the difference.",
+        help="Of the counts since the truck was unloaded that explain the difference, the "
+        "one that comes closest to it.",
     )
     proposal = fields.Char(
         compute="_compute_proposal",
@@ -96,7 +97,7 @@ class DistributionTransferDiscrepancy(models.Model):
             found = counts.filtered(
                 lambda move, discrepancy=discrepancy: discrepancy._is_explained_by(move)
             )
-            discrepancy.proposed_count_id = found[:1]
+            discrepancy.proposed_count_id = found.sorted("product_qty")[:1]
 
     def _unused_counts(self):
         """Counts of the products at the senders that explain nothing yet, oldest first."""
@@ -136,7 +137,7 @@ class DistributionTransferDiscrepancy(models.Model):
         for discrepancy in self:
             # As superuser: as for the proposed count.
             count = discrepancy.sudo().proposed_count_id
-            discrepancy.proposal = count and discrepancy._proposal(count)
+            discrepancy.proposal = discrepancy._proposal(count) if count else False
 
     def _proposal(self, count):
         day = fields.Datetime.context_timestamp(self, count.date).date()

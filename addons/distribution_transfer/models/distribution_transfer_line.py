@@ -264,7 +264,8 @@ class DistributionTransferLine(models.Model):
             dates = [
                 move.date
                 for move in line.sudo().move_ids
-                if move.transfer_leg == "receive" and move.state not in ("done", "cancel")
+                if move.transfer_leg == "receive"
+                and move.state not in ("done", "cancel")
             ]
             line.next_arrival_date = min(dates, default=False)
 

@@ -123,7 +123,7 @@ class DistributionTransfer(models.Model):
             shown = [name for name in QUANTITIES if transfer.line_ids._total(name)]
             transfer.shown_quantities = ",".join(shown)
 
-    @api.depends("line_ids.move_dest_ids")
+    @api.depends("line_ids.sale_line_id")
     @api.depends_context("uid")
     def _compute_sale_order_count(self):
         for transfer in self:
@@ -133,8 +133,8 @@ class DistributionTransfer(models.Model):
         """The orders that wait for the goods, as far as the user may see them."""
         if not self.env["sale.order"].has_access("read"):
             return self.env["sale.order"]
-        # As superuser: the moves that wait are of the receiver.
-        orders = self.sudo().line_ids.move_dest_ids.sale_line_id.order_id
+        # As superuser: whose orders they are is asked below.
+        orders = self.sudo().line_ids.sale_line_id.order_id
         return orders.with_env(self.env)._filtered_access("read")
 
     # Opening what belongs to it.

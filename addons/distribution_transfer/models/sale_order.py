@@ -12,7 +12,6 @@ class SaleOrder(models.Model):
         help="Transfers between branches that bring goods for this order.",
     )
 
-    @api.depends("order_line.move_ids")
     @api.depends_context("uid")
     def _compute_transfer_count(self):
         transfers = self._transfers()
@@ -22,21 +21,22 @@ class SaleOrder(models.Model):
     def _transfers(self):
         """{order id: its transfers}, as far as the user may see them."""
         Line = self.env["distribution.transfer.line"]
-        found = dict.fromkeys(self.ids, self.env["distribution.transfer"])
         if not (self.ids and Line.has_access("read")):
-            return found
-        moves = self.order_line.move_ids
-        for line in Line.search([("move_dest_ids", "in", moves.ids)]):
-            # As superuser: whoever sees the order need not see each of its operations.
-            for order in line.sudo().move_dest_ids.sale_line_id.order_id:
-                if order.id in found:
-                    found[order.id] |= line.transfer_id
+            return {}
+        groups = Line._read_group(
+            [("sale_line_id.order_id", "in", self.ids)],
+            ["sale_line_id", "transfer_id"],
+        )
+        found = {}
+        for line, transfer in groups:
+            order = line.sudo().order_id  # whoever sees the transfer may count it
+            found[order.id] = found.get(order.id, transfer) | transfer
         return found
 
     def action_view_transfers(self):
         """Open the transfers that bring goods for the order."""
         self.ensure_one()
-        transfers = self._transfers()[self.id]
+        transfers = self._transfers().get(self.id, self.env["distribution.transfer"])
         if len(transfers) == 1:
             return transfers.get_formview_action()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -12,3 +12,5 @@ from . import test_transfer_receiving
 from . import test_transfer_reports
 from . import test_transfer_over_rpc
 from . import test_transfer_setup
+from . import test_transfer_screens
+from . import test_transfer_board

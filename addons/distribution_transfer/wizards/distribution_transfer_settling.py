@@ -29,6 +29,7 @@ class DistributionTransferSettling(models.TransientModel):
         compute="_compute_from_discrepancy",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
         help="How much is settled so, in the unit of the line. The rest stays open.",
     )
@@ -44,6 +45,7 @@ class DistributionTransferSettling(models.TransientModel):
         compute="_compute_from_discrepancy",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
         help="A loss is posted to the branch at fault. A claim is always the carrier's.",
     )
