@@ -1,6 +1,6 @@
 {
     "name": "Distribution",
-    "summary": "A wholesale distribution network: branches, lanes, roles, approvals",
+    "summary": "A wholesale distribution network: branches, lanes, transfers, approvals",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite maintainers",
@@ -11,6 +11,7 @@
         "distribution_approval",
         "distribution_network",
         "distribution_template",
+        "distribution_transfer",
         "crm",
         "sale_management",
         "sale_margin",
