@@ -156,6 +156,7 @@ class TestTransferBoard(TransferCase):
         own(transfer.sudo()).write(
             {
                 "departure_date": now - timedelta(days=2),
+                "left_date": now - timedelta(days=2),
                 "arrival_date": now + timedelta(hours=hours),
             }
         )
