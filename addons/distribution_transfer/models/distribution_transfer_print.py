@@ -67,6 +67,21 @@ class DistributionTransfer(models.Model):
         )
         return loads.sorted(lambda picking: (picking.state == "done", picking.id))
 
+    def _print_differences(self):
+        """[(discrepancy, its pictures, where they are printed already)].
+
+        What was seen once and led to several discrepancies is printed once.
+        """
+        self.ensure_one()
+        printed, rows = {}, []
+        for found in self.discrepancy_ids.sorted("id"):
+            # As superuser: who may read the discrepancy may see its evidence.
+            evidence = tuple(found.sudo().photo_ids.ids)
+            first = printed.setdefault(evidence, found) if evidence else found
+            same = first != found
+            rows.append((found, not same and found._print_photos(), same and first))
+        return rows
+
     def _print_receipts(self):
         """The receipts that are done, in their order."""
         return self.picking_ids.filtered(

@@ -274,6 +274,7 @@ class TestTransferReceiving(TransferCase):
         with Form(receiving) as form:
             form.barcode = "5901234"
             form.barcode = "5901234"
+            self.assertEqual(form.difference_count, 3, "two missing, one too many")
         row = self._row(form.record, washer)
         self.assertEqual((row.received_qty, row.expected_qty), (2, 0))
         warning = receiving._scan("nobody knows")

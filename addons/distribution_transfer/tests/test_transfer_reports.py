@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from ..report.code128 import code128_image
 from .common import TransferCase
+from .test_transfer_receiving import PIXEL
 
 PREFIX = "distribution_transfer."
 REPORTS = ("transfer_slip", "transfer_packing_list", "transfer_receiving")
@@ -65,7 +66,13 @@ class TestTransferReports(TransferCase):
             ["1", self.bolt.display_name, "10", "10", "6", self.bolt.uom_id.name], rows
         )
         text = page.text_content()
-        for shown in ("Ring at gate 3", "Sender", "Driver", "Receiver", "[CEN] Central"):
+        for shown in (
+            "Ring at gate 3",
+            "Sender",
+            "Driver",
+            "Receiver",
+            "[CEN] Central",
+        ):
             self.assertIn(shown, text)
         self.assertNotIn("7,654", text, "drivers see the slip")
 
@@ -126,6 +133,29 @@ class TestTransferReports(TransferCase):
         text = self._print("transfer_receiving", transfer).text_content()
         self.assertIn("Claim from the carrier", text)
         self.assertIn("Written Off", text)
+
+    def test_photos_are_printed_once(self):
+        transfer = self._shipped()
+        receipt = self._picking(transfer, "receive").with_user(self.olga)
+        photos = (
+            self.env["ir.attachment"]
+            .with_user(self.olga)
+            .create(
+                [
+                    {"name": "crushed.png", "datas": PIXEL},
+                    {"name": "note.txt", "raw": b"seen by the driver"},
+                    {"name": "broken.png", "raw": b"x", "mimetype": "image/png"},
+                ]
+            )
+        )
+        move = receipt.move_ids.filtered(lambda x: x.product_id == self.bolt)
+        entry = {"move_id": move.id, "quantity": 5, "damaged": 2}
+        receipt.action_unload([{**entry, "photo_ids": photos.ids}])
+        first = transfer.discrepancy_ids.sorted("id")[0]
+        page = self._print("transfer_receiving", transfer)
+        self.assertEqual(self._codes(page).count("Photo"), 1)
+        self.assertIn("note.txt", page.text_content())
+        self.assertIn(f"see {first.name}", page.text_content())
 
     def test_language_of_the_receiver(self):
         self.env["res.lang"]._activate_lang("fr_FR")

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class DistributionTransferReceiving(models.TransientModel):
@@ -148,15 +149,14 @@ class DistributionTransferReceiving(models.TransientModel):
 
     def _add_stranger(self, barcode):
         """A line for a product that is not on the truck's list; empty if unknown."""
-        Line = self.env["distribution.transfer.receiving.line"]
+        known = self.line_ids
+        code = Domain("barcode", "=", barcode) | Domain("default_code", "=", barcode)
         product = self.env["product.product"].search(
-            [("barcode", "=", barcode), ("is_storable", "=", True)], limit=1
+            code & Domain("is_storable", "=", True), limit=1
         )
-        if not product:
-            return Line
-        line = Line.new({"product_id": product.id, "receiving_id": self.id})
-        self.line_ids += line
-        return line
+        if product:
+            self.line_ids = [Command.create({"product_id": product.id})]
+        return self.line_ids - known
 
     def _scan_warning(self, barcode):
         return {
