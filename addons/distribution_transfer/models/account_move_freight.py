@@ -5,6 +5,17 @@ from .distribution_transfer import LIVE
 from .own import own, owned, require_own
 
 BILLS = ("in_invoice", "in_receipt")
+# Those who may read transfers; whoever only books bills cannot follow the link.
+READERS = ",".join(
+    (
+        "stock.group_stock_user",
+        "distribution_base.group_branch_operator",
+        "distribution_base.group_network_planner",
+        "distribution_base.group_central_buyer",
+        "distribution_base.group_finance_controller",
+        "distribution_base.group_auditor",
+    )
+)
 
 
 class AccountMove(models.Model):
@@ -19,7 +30,8 @@ class AccountMove(models.Model):
     )
 
     def _compute_freight_transfer_count(self):
-        for move in self:
+        # As superuser: how many there are is no secret of those who may read them.
+        for move in self.sudo():
             move.freight_transfer_count = len(
                 move.invoice_line_ids.freight_transfer_ids
             )
@@ -83,6 +95,7 @@ class AccountMoveLine(models.Model):
         string="Transfers",
         readonly=True,
         copy=False,
+        groups=READERS,
         help="The transfers between branches whose transport this line is for.",
     )
 
@@ -139,9 +152,10 @@ class AccountMoveLine(models.Model):
         """
         transfers = self.env["distribution.transfer"].browse(transfer_ids)
         self._ensure_can_assign_freight(transfers)
-        before = self.freight_transfer_ids
         # As superuser: a posted bill is changed, though nothing that was posted.
-        own(self.sudo()).write({"freight_transfer_ids": [Command.set(transfers.ids)]})
+        lines = own(self.sudo())
+        before = lines.freight_transfer_ids
+        lines.write({"freight_transfer_ids": [Command.set(transfers.ids)]})
         (before | transfers)._set_freight()
         return True
 
@@ -172,8 +186,8 @@ class AccountMoveLine(models.Model):
                         bill=line.move_id.display_name,
                     )
                 )
-            kept = line.freight_transfer_ids & transfers
-            self._ensure_takes_freight((line.freight_transfer_ids | transfers) - kept)
+            now = line.sudo().freight_transfer_ids  # of any branch
+            self._ensure_takes_freight((now | transfers) - (now & transfers))
 
     def _ensure_takes_freight(self, transfers):
         for transfer in transfers:

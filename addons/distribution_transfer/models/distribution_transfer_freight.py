@@ -80,6 +80,8 @@ class DistributionTransfer(models.Model):
         """
         # As superuser: the freight is of both ends, and of bills that they do not see.
         told = own(self.sudo())
+        if not told._may_cost_freight():
+            return
         told |= told.freight_bill_line_ids.freight_transfer_ids
         on_trucks = told | told._trip_mates()
         amounts, sources = on_trucks._freight_by_rule()
@@ -92,6 +94,14 @@ class DistributionTransfer(models.Model):
         others = changing - told
         kept = others.filtered(lambda transfer: transfer.freight_source == "bill")
         (changing - kept)._write_freight(amounts, sources)
+
+    def _may_cost_freight(self):
+        """Whether any of them costs freight, or did; most lanes charge nothing."""
+        return (
+            any(rule != "none" for rule in self.lane_id.mapped("freight_rule"))
+            or any(source != "none" for source in self.mapped("freight_source"))
+            or bool(self.freight_bill_line_ids)
+        )
 
     def _write_freight(self, amounts, sources):
         """Write what has changed."""

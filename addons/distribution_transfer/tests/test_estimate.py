@@ -241,9 +241,5 @@ class TestForecast(EstimateCase):
         transfer = self._request()
         later = transfer.arrival_date + timedelta(days=2)
         transfer.arrival_date = later
-        self.assertEqual(
-            self._forecast(self.north, later - timedelta(minutes=1)), 0
-        )
-        self.assertEqual(
-            self._forecast(self.north, later + timedelta(minutes=1)), 10
-        )
+        self.assertEqual(self._forecast(self.north, later - timedelta(minutes=1)), 0)
+        self.assertEqual(self._forecast(self.north, later + timedelta(minutes=1)), 10)

@@ -294,6 +294,20 @@ class TestFreightRights(FreightCase):
         with self.assertRefused("keep the books", AccessError):
             bill.invoice_line_ids.with_user(buyer).assign_freight(transfer.ids)
 
+    def test_who_only_books_bills_reads_them(self):
+        self._charge("fixed", 100)
+        bill = self._bill(50)
+        self._assign(bill, self._request())
+        bill.branch_id = self.north
+        clerk = self._new_user(None, "clara", branch_ids=self.north.ids)
+        clerk.group_ids += self.env.ref("account.group_account_invoice")
+        self.env.invalidate_all()
+        line = bill.invoice_line_ids.with_user(clerk)
+        self.assertEqual(line.read()[0]["price_subtotal"], 50)
+        shown = bill.with_user(clerk).read(["name", "freight_transfer_count"])
+        self.assertEqual(shown[0]["freight_transfer_count"], 1)
+        bill.with_user(clerk).button_draft()
+
     def test_only_the_planner_sets_the_rule(self):
         for user in (self.olga, self.bea, self.carl):
             with self.assertRaises(AccessError):

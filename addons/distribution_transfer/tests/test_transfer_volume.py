@@ -163,9 +163,7 @@ class TestTransferVolume(TransferCase):
     def test_open_transfers(self):
         over = ("state", "not in", ("closed", "rejected", "cancelled"))
         for user in (self.paul, self.olga, self.cora):
-            found = self.assertFast(
-                "open", user, self._open_list(over), indexed=True
-            )
+            found = self.assertFast("open", user, self._open_list(over), indexed=True)
             self.assertEqual(len(found), PAGE)
 
     def test_late_transfers(self):
@@ -191,7 +189,9 @@ class TestTransferVolume(TransferCase):
 
     def test_goods_in_transit(self):
         def read(records):
-            return records.web_search_read([], {"quantity": {}, "value": {}}, limit=PAGE)
+            return records.web_search_read(
+                [], {"quantity": {}, "value": {}}, limit=PAGE
+            )
 
         for user in (self.paul, self.olga):
             found = self.assertFast(
