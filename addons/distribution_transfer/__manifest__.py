@@ -42,4 +42,8 @@
         "views/distribution_transfer_menus.xml",
         "views/distribution_transit_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["distribution_transfer/static/src/scss/*.scss"],
+        "web.assets_tests": ["distribution_transfer/static/tests/tours/*.js"],
+    },
 }

@@ -45,6 +45,7 @@ class DistributionTransfer(models.Model):
     )
 
     @api.depends(
+        "lane_id",
         "state",
         "ship_status",
         "emergency_review",
@@ -61,7 +62,7 @@ class DistributionTransfer(models.Model):
             state, legs = transfer.state, transfer._open_legs()
             moving = state in ON_THE_WAY
             requesters = transfer.user_id | transfer.create_uid
-            transfer.can_request = by_receiver and state == "draft" and transfer.ids
+            transfer.can_request = by_receiver and state == "draft"
             transfer.can_withdraw = by_receiver and state == "requested"
             transfer.can_pick = by_sender and "pick" in legs
             transfer.can_ship = by_sender and "ship" in legs

@@ -14,3 +14,4 @@ from . import test_transfer_over_rpc
 from . import test_transfer_setup
 from . import test_transfer_screens
 from . import test_transfer_board
+from . import test_transfer_tours

@@ -220,17 +220,13 @@ class TestTransferBoard(TransferCase):
         transfer.with_user(self.cora).action_depart()
         Transfer = self.env["distribution.transfer"]
         for number in (1, 2):
-            own(transfer.sudo()).arrival_date = fields.Datetime.now() - timedelta(
-                hours=1
-            )
+            self._arrives(transfer, -1)
             Transfer._cron_follow()
             late = [
                 m for m in transfer.sudo().message_ids if "late" in (m.subject or "")
             ]
             self.assertEqual(len(late), number)
-            own(transfer.sudo()).arrival_date = fields.Datetime.now() + timedelta(
-                days=1
-            )
+            self._arrives(transfer, 24)
             Transfer._cron_follow()
             self.assertFalse(transfer.late_reported)
 
