@@ -5,8 +5,6 @@ from odoo.tools import format_date
 from .distribution_transfer_discrepancy import OPEN_STATES
 from .distribution_transfer_discrepancy_settle import RESOLUTIONS, SIDES
 
-# How a count settles a difference: more was found at the sender, or less.
-COUNT_RESOLUTIONS = {"short": "found", "over": "accept"}
 
 
 class DistributionTransferDiscrepancy(models.Model):
@@ -84,9 +82,7 @@ class DistributionTransferDiscrepancy(models.Model):
     @api.depends("state", "resolution", "kind", "quantity", "count_move_id")
     def _compute_proposed_count_id(self):
         asking = self.filtered(
-            lambda x: x.kind in COUNT_RESOLUTIONS
-            and x._is_undecided()
-            and x.create_date
+            lambda x: x._count_ways() and x._is_undecided() and x.create_date
         )
         # As superuser: the receiver is told of the sender's count, but cannot open it.
         asking = asking.sudo()
@@ -95,41 +91,9 @@ class DistributionTransferDiscrepancy(models.Model):
             discrepancy.proposed_count_id = False
         for discrepancy in asking:
             found = counts.filtered(
-                lambda move, discrepancy=discrepancy: discrepancy._is_explained_by(move)
+                lambda move, discrepancy=discrepancy: discrepancy._explained_as(move)
             )
             discrepancy.proposed_count_id = found.sorted("product_qty")[:1]
-
-    def _unused_counts(self):
-        """Counts of the products at the senders that explain nothing yet, oldest first."""
-        if not self:
-            return self.env["stock.move"]
-        branches = self.source_branch_id.ids
-        moves = self.env["stock.move"].search(
-            [
-                ("is_inventory", "=", True),
-                ("state", "=", "done"),
-                ("product_id", "in", self.product_id.ids),
-                ("date", ">=", min(self.mapped("create_date"))),
-                ("discrepancy_id", "=", False),
-                "|",
-                ("location_id.branch_id", "in", branches),
-                ("location_dest_id.branch_id", "in", branches),
-            ],
-            order="date, id",
-        )
-        return moves - self.search([("count_move_id", "in", moves.ids)]).count_move_id
-
-    def _is_explained_by(self, move):
-        """Whether a count found as much more, or less, as the discrepancy is about."""
-        self.ensure_one()
-        place = move.location_dest_id if self.kind == "short" else move.location_id
-        line = self.transfer_line_id
-        return (
-            move.product_id == self.product_id
-            and place.branch_id == self.source_branch_id
-            and move.date >= self.create_date
-            and not line._is_more(self.quantity, line._in_unit(move))
-        )
 
     @api.depends("proposed_count_id")
     @api.depends_context("lang", "tz")
@@ -143,7 +107,7 @@ class DistributionTransferDiscrepancy(models.Model):
         day = fields.Datetime.context_timestamp(self, count.date).date()
         words = {
             "day": format_date(self.env, day),
-            "branch": self.source_branch_id.name,
+            "branch": count.branch_id.name,
             "quantity": f"{count.product_uom_qty:g}",
             "unit": count.product_uom.name,
         }
@@ -161,11 +125,11 @@ class DistributionTransferDiscrepancy(models.Model):
     @api.depends_context("uid")
     def _compute_can_match(self):
         for discrepancy in self:
-            way = COUNT_RESOLUTIONS.get(discrepancy.kind)
-            discrepancy.can_match = (
-                discrepancy.can_settle
-                and bool(discrepancy.proposed_count_id)
-                and way in discrepancy._ways()
+            # As superuser: as for the proposed count.
+            count = discrepancy.sudo().proposed_count_id
+            way = count and discrepancy.sudo()._explained_as(count)
+            discrepancy.can_match = bool(
+                discrepancy.can_settle and way in discrepancy._ways()
             )
 
     def action_match_count(self):
@@ -176,10 +140,11 @@ class DistributionTransferDiscrepancy(models.Model):
         self.ensure_one()
         if not self.proposed_count_id:
             raise UserError(
-                self.env._("No count at the sender explains %s yet.", self.name)
+                self.env._("No count explains %s yet.", self.name)
             )
-        way = COUNT_RESOLUTIONS[self.kind]
-        return self.action_settle(way, count_move_id=self.proposed_count_id.id)
+        count = self.sudo().proposed_count_id  # as for the proposed count
+        way = self.sudo()._explained_as(count)  # as above
+        return self.action_settle(way, count_move_id=count.id)
 
     # Opening what belongs to it.
 

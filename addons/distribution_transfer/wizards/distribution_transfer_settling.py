@@ -57,8 +57,8 @@ class DistributionTransferSettling(models.TransientModel):
         "stock.move",
         string="Count",
         domain="[('id', 'in', count_move_ids)]",
-        help="The count at the sender that explains the difference. Without one, the "
-        "sender's stock is corrected now.",
+        help="The count that explains the difference. Of what was found at the sender: "
+        "without one, the sender's stock is corrected now.",
     )
     count_move_ids = fields.Many2many(
         "stock.move", string="Possible Counts", compute="_compute_count_move_ids"
@@ -87,13 +87,12 @@ class DistributionTransferSettling(models.TransientModel):
         for wizard in self:
             counts = self.env["stock.move"]
             if wizard._takes_count():
-                counts = wizard.discrepancy_id._count_candidates()
+                counts = wizard.discrepancy_id._count_candidates(wizard.resolution)
             wizard.count_move_ids = counts
 
     def _takes_count(self):
         """Whether a count may explain the difference, the chosen way."""
-        way = (self.kind, self.resolution)
-        return way in (("short", "found"), ("over", "accept"))
+        return self.resolution in self.discrepancy_id._count_ways()
 
     @api.onchange("resolution")
     def _onchange_resolution(self):
