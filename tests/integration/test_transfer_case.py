@@ -24,6 +24,27 @@ def office(server):
 @pytest.fixture(scope="module")
 def case(office):
     """Two branches, a lane, a product valued in real time, a policy, four people."""
+    branches, lane = open_network(office)
+    boss = "Administrator"
+    warehouses = [
+        row["warehouse_id"][0]
+        for row in office.ask(
+            boss, "distribution.branch", "read", branches, fields=["warehouse_id"]
+        )
+    ]
+    product = make_product(office)
+    count(office, boss, warehouses[0], product, STOCK)
+    govern(office, branches[0])
+    return {
+        "lane": lane,
+        "branches": branches,
+        "warehouses": warehouses,
+        "product": product,
+    }
+
+
+def open_network(office):
+    """A central warehouse and a depot, the lane between them, and their people."""
     boss = "Administrator"
     (region,) = office.ask(
         boss, "distribution.region", "create", vals_list=[{"name": "TC", "code": "TC"}]
@@ -61,32 +82,16 @@ def case(office):
             }
         ],
     )
-    warehouses = [
-        row["warehouse_id"][0]
-        for row in office.ask(
-            boss, "distribution.branch", "read", branches, fields=["warehouse_id"]
-        )
-    ]
     (lane,) = office.ask(
         boss, "distribution.lane", "read", [lane], fields=["transit_location_id"]
     )
-    product = make_product(office)
-    count(office, boss, warehouses[0], product, STOCK)
-    govern(office, branches[0])
-    return {
-        "lane": lane,
-        "branches": branches,
-        "warehouses": warehouses,
-        "product": product,
-    }
+    return branches, lane
 
 
 def make_product(office):
     """Valued when it moves, so that the loss is an entry."""
-    admin = office.server.admin
-    xmlrpc = office.server.xmlrpc
-    accounts = xmlrpc(
-        admin,
+    claims, stock = as_admin(
+        office,
         "account.account",
         "create",
         [
@@ -94,54 +99,42 @@ def make_product(office):
             {"name": "Case stock", "code": "TCSTOCK", "account_type": "asset_current"},
         ],
     )
-    company = xmlrpc(admin, "res.users", "read", [admin.id], ["company_id"])[0]
-    company = company["company_id"][0]
-    (location,) = xmlrpc(
-        admin,
-        "stock.location",
-        "create",
-        [
-            {
-                "name": "Case claims",
-                "usage": "inventory",
-                "company_id": company,
-                "valuation_account_id": accounts[0],
-            }
-        ],
-    )
-    xmlrpc(
-        admin,
-        "res.company",
-        "write",
-        [company],
-        {"transfer_claim_location_id": location},
-    )
-    (category,) = xmlrpc(
-        admin,
-        "product.category",
-        "create",
-        [
-            {
-                "name": "Case",
-                "property_valuation": "real_time",
-                "property_stock_valuation_account_id": accounts[1],
-            }
-        ],
-    )
-    (product,) = office.ask(
-        "Administrator",
-        "product.product",
-        "create",
-        vals_list=[
-            {
-                "name": "Case bearing",
-                "is_storable": True,
-                "standard_price": COST,
-                "categ_id": category,
-            }
-        ],
-    )
+    set_account_of_claims(office, claims)
+    category = {
+        "name": "Case",
+        "property_valuation": "real_time",
+        "property_stock_valuation_account_id": stock,
+    }
+    (category,) = as_admin(office, "product.category", "create", [category])
+    product = {
+        "name": "Case bearing",
+        "is_storable": True,
+        "standard_price": COST,
+        "categ_id": category,
+    }
+    (product,) = as_admin(office, "product.product", "create", [product])
     return product
+
+
+def set_account_of_claims(office, account):
+    """Where goods go that are claimed from carriers."""
+    admin = office.server.admin.id
+    (user,) = as_admin(office, "res.users", "read", [admin], ["company_id"])
+    company = user["company_id"][0]
+    location = {
+        "name": "Case claims",
+        "usage": "inventory",
+        "company_id": company,
+        "valuation_account_id": account,
+    }
+    (location,) = as_admin(office, "stock.location", "create", [location])
+    values = {"transfer_claim_location_id": location}
+    as_admin(office, "res.company", "write", [company], values)
+
+
+def as_admin(office, model, method, *arguments):
+    """Set-up that no role of the suite may do."""
+    return office.server.xmlrpc(office.server.admin, model, method, *arguments)
 
 
 def govern(office, branch):
@@ -213,9 +206,9 @@ def ask_for_goods(office, case):
     (transfer,) = office.ask("Otto", TRANSFER, "create", vals_list=[values])
     office.ask("Otto", TRANSFER, "action_request", [transfer])
     assert state(office, "Otto", transfer) == "requested"
-    assert not office.find(
-        "Carl", "stock.picking", [("transfer_id", "=", transfer)]
-    ), "nothing is to be picked yet"
+    assert not office.find("Carl", "stock.picking", [("transfer_id", "=", transfer)]), (
+        "nothing is to be picked yet"
+    )
     return transfer
 
 
@@ -279,11 +272,16 @@ def claim(office, case, transfer):
     entry = short["account_move_ids"]
     fields = ["debit", "account_id", "branch_id"]
     (debit,) = office.find(
-        "Fiona", "account.move.line", [("move_id", "in", entry), ("debit", ">", 0)], fields
+        "Fiona",
+        "account.move.line",
+        [("move_id", "in", entry), ("debit", ">", 0)],
+        fields,
     )
     assert debit["debit"] == LOST * COST
     assert "Case claims" in debit["account_id"][1]
-    assert debit["branch_id"][0] == case["branches"][0], "a carrier's fault: the sender's"
+    assert debit["branch_id"][0] == case["branches"][0], (
+        "a carrier's fault: the sender's"
+    )
     assert figures(office, "Otto", transfer) == (ASKED, 0, ARRIVED, LOST)
     assert in_transit(office, "Fiona", case["lane"]) == 0
 

@@ -22,6 +22,7 @@ from . import distribution_branch_waiting
 from . import distribution_transfer_discrepancy
 from . import distribution_transfer_discrepancy_settle
 from . import distribution_transfer_discrepancy_moves
+from . import distribution_transfer_discrepancy_counts
 from . import distribution_transfer_discrepancy_screen
 from . import distribution_transfer_print
 from . import distribution_transfer_receiving

@@ -234,7 +234,8 @@ class DistributionTransfer(models.Model):
         for transfer in self:
             if transfer.state not in ("draft", "requested") or not transfer.lane_id:
                 continue
-            schedule = transfer.lane_id.sudo()._schedule(transfer.date_wanted)
+            lane = transfer.lane_id.sudo()  # the timetable is for everybody who asks
+            schedule = lane._schedule(transfer.date_wanted)
             transfer.departure_date, transfer.arrival_date = schedule
 
     @api.depends("lane_id")
@@ -329,7 +330,9 @@ class DistributionTransfer(models.Model):
         moment = fields.Datetime.to_datetime(moment)
         if moment < fields.Datetime.subtract(fields.Datetime.now(), hours=1):
             raise UserError(
-                self.env._("The departure is over. Choose a later one, on the lane's days.")
+                self.env._(
+                    "The departure is over. Choose a later one, on the lane's days."
+                )
             )
 
     @api.constrains("departure_date", "arrival_date")

@@ -176,7 +176,8 @@ class DistributionTransferLine(models.Model):
 
     def _measured(self):
         """Without those of emergencies within the cap, which are reviewed afterwards."""
-        return self.filtered(lambda line: not line.transfer_id._is_covered_emergency())
+        covered = self.transfer_id.filtered(lambda x: x._is_covered_emergency())
+        return self.filtered(lambda line: line.transfer_id not in covered)
 
     def _cover_figures(self):
         """{line id: free, left, demand a day and cover in days at the sender}.

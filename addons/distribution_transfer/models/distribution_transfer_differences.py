@@ -37,7 +37,7 @@ class DistributionTransfer(models.Model):
 
     def _moved_nothing(self, picking):
         """A truck was unloaded of which nothing was taken."""
-        picking.move_ids.transfer_line_id.sudo()._sync_discrepancies()
+        picking.move_ids.transfer_line_id._sync_discrepancies()
         self._sync_state()
 
     def _follow_shipment(self):
@@ -87,7 +87,7 @@ class DistributionTransfer(models.Model):
                         move._prepare_difference("over", quantity, other_lot_id=lot.id)
                     )
         if found:
-            own(self.env["distribution.transfer.discrepancy"].sudo()).create(found)
+            self.env["distribution.transfer.discrepancy"]._record(found)
 
 
 class StockMove(models.Model):
@@ -119,7 +119,7 @@ class StockMove(models.Model):
             for (move, lot), quantity in quantities.items()
         ]
         if values:
-            own(self.env["distribution.transfer.discrepancy"].sudo()).create(values)
+            self.env["distribution.transfer.discrepancy"]._record(values)
 
 
 class DistributionTransferLine(models.Model):
@@ -135,6 +135,7 @@ class DistributionTransferLine(models.Model):
         cost = product.uom_id._compute_price(
             product.standard_price, self.product_uom_id
         )
+        # As superuser: who manages the other end is no secret.
         manager = self.destination_branch_id.sudo().manager_id
         return {
             "transfer_line_id": self.id,
@@ -149,7 +150,8 @@ class DistributionTransferLine(models.Model):
         """What is in transit, and in no truck still to be unloaded, is missing.
 
         So that afterwards, for each line: in transit = trucks still to be unloaded + damaged
-        goods on their way back + open discrepancies that hold goods. Goods that turn up later settle the oldest of them.
+        goods on their way back + open discrepancies that hold goods. Goods that turn up
+        later settle the oldest of them.
         """
         missing, less = [], []
         for line in self.sudo():  # the differences are for both ends
@@ -174,8 +176,8 @@ class DistributionTransferLine(models.Model):
             elif line._is_more(0, gap):
                 less.append((line, held, -gap))
         if missing:
-            own(self.env["distribution.transfer.discrepancy"].sudo()).create(missing)
-        for line, held, quantity in less:
+            self.env["distribution.transfer.discrepancy"]._record(missing)
+        for _line, held, quantity in less:
             held._settle_arrived(quantity)
         self._shrink_receipts()
 

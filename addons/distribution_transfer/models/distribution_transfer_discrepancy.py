@@ -233,16 +233,17 @@ class DistributionTransferDiscrepancy(models.Model):
 
     @api.model
     def _selection_resolution(self):
-        _ = self.env._
+        env = self.env
         return [
-            ("later", _("Will arrive later")),
-            ("arrived", _("Arrived")),
-            ("return", _("Return to sender")),
-            ("found", _("Found at the sender")),
-            ("claim", _("Claim from the carrier")),
-            ("write_off", _("Write off")),
-            ("accept", _("Accept what arrived")),
-            ("correct", _("Correct product or lot")),
+            ("later", env._("Will arrive later")),
+            ("arrived", env._("Arrived")),
+            ("return", env._("Return to sender")),
+            ("found", env._("Found at the sender")),
+            ("counted", env._("Found at the receiver by a count")),
+            ("claim", env._("Claim from the carrier")),
+            ("write_off", env._("Write off")),
+            ("accept", env._("Accept what arrived")),
+            ("correct", env._("Correct product or lot")),
         ]
 
     @api.depends("fault", "source_branch_id", "destination_branch_id")
@@ -276,12 +277,20 @@ class DistributionTransferDiscrepancy(models.Model):
                 "distribution.transfer.discrepancy"
             )
         records = super(
-            DistributionTransferDiscrepancy, own(self, False).with_context(mail_create_nosubscribe=True)
+            DistributionTransferDiscrepancy,
+            own(self, False).with_context(mail_create_nosubscribe=True),
         ).create(vals_list)
         return own(records)
 
+    @api.model
+    def _record(self, vals_list):
+        """Record differences, whoever unloads: they are of both ends."""
+        return own(self.sudo()).create(vals_list)  # as the docstring says
+
     def write(self, vals):
-        require_own(self, vals, DERIVED_FIELDS | {"other_product_id", "other_lot_id", "lot_id"})
+        require_own(
+            self, vals, DERIVED_FIELDS | {"other_product_id", "other_lot_id", "lot_id"}
+        )
         if not owned(self) and SEEN_FIELDS & vals.keys():
             settled = self.filtered(lambda x: not x._is_open())
             if settled:

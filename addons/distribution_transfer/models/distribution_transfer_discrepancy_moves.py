@@ -1,6 +1,5 @@
-from odoo import Command, api, models
+from odoo import Command, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from .own import own
 
@@ -39,6 +38,9 @@ class DistributionTransferDiscrepancy(models.Model):
         else:
             self._release_transit()
             self._expect_return()
+
+    def _carry_out_counted(self):
+        self._match_count()
 
     def _carry_out_found(self):
         if self.count_move_id:
@@ -319,93 +321,3 @@ class DistributionTransferDiscrepancy(models.Model):
             "quantity": move.product_uom_qty,
             "company_id": move.company_id.id,
         }
-
-    # Counts.
-
-    def _count_at_sender(self):
-        """Correct the sender's stock by a count of what was found there."""
-        shelf = self.source_branch_id.warehouse_id.lot_stock_id
-        Quant = self.env["stock.quant"].with_context(inventory_mode=True)
-        unit = self.product_id.uom_id
-        quantity = self.product_uom_id._compute_quantity(self.quantity, unit)
-        domain = Domain("product_id", "=", self.product_id.id)
-        domain &= Domain("location_id", "=", shelf.id)
-        domain &= Domain("lot_id", "=", self.lot_id.id)
-        quant = Quant.search(domain, limit=1)
-        counted = quant.quantity + quantity
-        if quant:
-            quant.inventory_quantity = counted
-        else:
-            quant = Quant.create(
-                {
-                    "product_id": self.product_id.id,
-                    "location_id": shelf.id,
-                    "lot_id": self.lot_id.id,
-                    "inventory_quantity": counted,
-                }
-            )
-        # As the one who found it: the count may need an approval of its own.
-        quant.sudo(False).with_context(inventory_mode=True).action_apply_inventory()
-
-    def _match_count(self):
-        """The count has corrected one end already: take the goods off the road."""
-        count = self.count_move_id
-        self._release_transit()
-        self._move_off(count.location_id)
-        self._finish()
-
-    @api.model
-    def _match_waiting(self, counts):
-        """Counts were applied: settle what was waiting for them."""
-        waiting = self.search(
-            [
-                ("state", "=", "waiting"),
-                ("resolution", "=", "found"),
-                ("product_id", "in", counts.product_id.ids),
-            ],
-            order="id",
-        )
-        for discrepancy in waiting:
-            count = (counts & discrepancy._count_candidates())[:1]
-            if count:
-                own(discrepancy).write({"count_move_id": count.id})
-                own(discrepancy)._carry_out()
-
-    def _ensure_explains(self, count):
-        """:raises UserError: the count has nothing to do with this discrepancy"""
-        if count not in self._count_candidates():
-            raise UserError(
-                self.env._(
-                    "This count does not explain %s: it must be a later count of the same "
-                    "product at the sender, of at least that quantity, which explains "
-                    "nothing else.",
-                    self.name,
-                )
-            )
-
-    def _count_candidates(self):
-        """Counts since the truck was unloaded that may explain the discrepancy.
-
-        Of something missing: more was found at the sender. Of something too much: less was
-        found there. Those of the nearest quantity come first.
-        """
-        self.ensure_one()
-        found = self.kind in ("short", "refused")
-        branch_path = "location_dest_id" if found else "location_id"
-        moves = self.env["stock.move"].search(
-            [
-                ("is_inventory", "=", True),
-                ("state", "=", "done"),
-                ("product_id", "=", self.product_id.id),
-                (f"{branch_path}.branch_id", "=", self.source_branch_id.id),
-                ("date", ">=", self.create_date),
-                ("discrepancy_id", "=", False),
-            ],
-            order="date, id",
-        )
-        used = self.search([("count_move_id", "in", moves.ids)]).count_move_id
-        line = self.transfer_line_id
-        fitting = (moves - used).filtered(
-            lambda move: not line._is_more(self.quantity, line._in_unit(move))
-        )
-        return fitting.sorted(lambda move: (line._in_unit(move), move.id))

@@ -6,7 +6,6 @@ from .distribution_transfer_discrepancy import OPEN_STATES
 from .distribution_transfer_discrepancy_settle import RESOLUTIONS, SIDES
 
 
-
 class DistributionTransferDiscrepancy(models.Model):
     """What the screens show of a discrepancy: who may settle it, and by which count."""
 
@@ -126,8 +125,9 @@ class DistributionTransferDiscrepancy(models.Model):
     def _compute_can_match(self):
         for discrepancy in self:
             # As superuser: as for the proposed count.
-            count = discrepancy.sudo().proposed_count_id
-            way = count and discrepancy.sudo()._explained_as(count)
+            known = discrepancy.sudo()
+            count = known.proposed_count_id
+            way = known._explained_as(count) if count else False
             discrepancy.can_match = bool(
                 discrepancy.can_settle and way in discrepancy._ways()
             )
@@ -139,9 +139,7 @@ class DistributionTransferDiscrepancy(models.Model):
         """
         self.ensure_one()
         if not self.proposed_count_id:
-            raise UserError(
-                self.env._("No count explains %s yet.", self.name)
-            )
+            raise UserError(self.env._("No count explains %s yet.", self.name))
         count = self.sudo().proposed_count_id  # as for the proposed count
         way = self.sudo()._explained_as(count)  # as above
         return self.action_settle(way, count_move_id=count.id)

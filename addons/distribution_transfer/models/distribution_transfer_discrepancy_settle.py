@@ -9,7 +9,7 @@ _logger = logging.getLogger(__name__)
 
 # How each kind may be settled.
 RESOLUTIONS = {
-    "short": ("later", "return", "found", "claim", "write_off"),
+    "short": ("later", "found", "counted", "return", "claim", "write_off"),
     "refused": ("later", "return", "claim", "write_off"),
     "damaged": ("accept", "return", "claim", "write_off"),
     "over": ("accept", "return"),
@@ -20,6 +20,7 @@ RESOLUTIONS = {
 SIDES = {
     ("over", "accept"): "source",
     ("short", "found"): "source",
+    ("short", "counted"): "destination",
     ("wrong_item", "correct"): "source",
     ("wrong_lot", "correct"): "source",
     ("damaged", "accept"): "destination",
@@ -43,7 +44,12 @@ class DistributionTransferDiscrepancy(models.Model):
     _approval_guarded_fields = ("kind", "quantity", "resolution", "fault", "value")
 
     def action_settle(
-        self, resolution, quantity=None, fault=None, note=None, expected_date=None,
+        self,
+        resolution,
+        quantity=None,
+        fault=None,
+        note=None,
+        expected_date=None,
         count_move_id=None,
     ):
         """Settle a discrepancy.
@@ -72,9 +78,17 @@ class DistributionTransferDiscrepancy(models.Model):
         if note:
             values["note"] = "\n".join(filter(None, [self.note, note]))
         if count_move_id:
+            # As superuser: the receiver may settle by a count of the sender.
             count = self.env["stock.move"].sudo().browse(count_move_id)
-            self._ensure_explains(count)
+            self._ensure_explains(count, resolution)
             values["count_move_id"] = count.id
+        elif resolution == "counted":
+            raise UserError(
+                self.env._(
+                    "Choose the count that found the goods of %s, or make one.",
+                    self.name,
+                )
+            )
         own(self).write(values)
         return self._settle()
 
@@ -94,9 +108,8 @@ class DistributionTransferDiscrepancy(models.Model):
 
     def _approval_released(self):
         released = own(self)
-        waiting = released._approval_waiting()
-        super(DistributionTransferDiscrepancy, released)._approval_released()
-        own(waiting).write({"resolution": False})
+        released._approval_waiting().write({"resolution": False})
+        return super(DistributionTransferDiscrepancy, released)._approval_released()
 
     def _ensure_settles(self, resolution):
         labels = dict(self._selection_resolution())

@@ -33,9 +33,12 @@ class DistributionTransfer(models.Model):
         self.ensure_one()
         if self.reason != "emergency":
             return False
-        return self.currency_id.compare_amounts(
-            self.value + self._emergencies_to_review(), self.lane_id.emergency_cap
-        ) <= 0
+        return (
+            self.currency_id.compare_amounts(
+                self.value + self._emergencies_to_review(), self.lane_id.emergency_cap
+            )
+            <= 0
+        )
 
     def _emergencies_to_review(self):
         """Value of the emergencies of the lane that nobody has reviewed yet.
@@ -107,6 +110,8 @@ class DistributionTransfer(models.Model):
     @api.model
     def _is_reviewer(self):
         """Whether the user has a role that reviews emergencies."""
-        roles = "branch_manager,regional_manager,network_planner,administrator".split(",")
+        roles = "branch_manager,regional_manager,network_planner,administrator".split(
+            ","
+        )
         groups = ",".join(f"distribution_base.group_{role}" for role in roles)
         return self.env.user.has_groups(groups)

@@ -57,15 +57,12 @@ class DistributionTransfer(models.Model):
             for step in legs[transfer.lane_id]
             if (transfer, step) not in found
         ]
-        created = (
-            self.env["stock.picking"]
-            .sudo()
-            .create(
-                [
-                    transfer._prepare_picking_values(legs[transfer.lane_id][step])
-                    for transfer, step in wanted
-                ]
-            )
+        Picking = self.env["stock.picking"].sudo()  # as in _create_operations
+        created = Picking.create(
+            [
+                transfer._prepare_picking_values(legs[transfer.lane_id][step])
+                for transfer, step in wanted
+            ]
         )
         return found | dict(zip(wanted, created, strict=True))
 

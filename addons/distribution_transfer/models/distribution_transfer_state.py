@@ -135,7 +135,9 @@ class DistributionTransfer(models.Model):
                     )
                 )
             if transfer.departure_date and transfer.departure_date < now:
-                schedule = transfer.lane_id.sudo()._schedule(transfer.date_wanted)
+                # The timetable is for everybody who asks.
+                lane = transfer.lane_id.sudo()
+                schedule = lane._schedule(transfer.date_wanted)
                 own(transfer).write(
                     dict(zip(("departure_date", "arrival_date"), schedule, strict=True))
                 )
@@ -384,7 +386,8 @@ class DistributionTransfer(models.Model):
         due = self.search([("state", "=", "shipped"), ("departure_date", "<=", now)])
         for transfer in due.try_lock_for_update():
             transfer._depart(transfer.departure_date)
-        days = int(self.env["ir.config_parameter"].sudo().get_param(CLOSE_DAYS, 2))
+        parameters = self.env["ir.config_parameter"].sudo()  # nobody may read them
+        days = int(parameters.get_param(CLOSE_DAYS, 2))
         before = fields.Datetime.subtract(now, days=days)
         settled = self.search(
             [("state", "=", "reconciled"), ("received_date", "<=", before)]

@@ -80,8 +80,8 @@ class DistributionTransfer(models.Model):
         joinable = {}
         for transfer in found:
             if not transfer.line_ids._total("shipped_qty"):
-                key = (transfer.lane_id, transfer.departure_date)
-                joinable[*key, transfer.arrival_date, transfer.reason] = transfer
+                when = (transfer.departure_date, transfer.arrival_date)
+                joinable[(transfer.lane_id, *when, transfer.reason)] = transfer
         return joinable
 
     def _join(self, procurements):

@@ -72,8 +72,10 @@ class StockMove(models.Model):
             return "ship" if at_sender else "send_back"
         if source.lane_id:
             if target.usage == "inventory":
-                # What the sender has counted into its stock goes against its count.
-                counted = self.discrepancy_id.count_move_id
+                # What an end has counted into its stock goes against its count.
+                counted = self.discrepancy_id.count_move_id.location_dest_id.branch_id
+                if counted == lane.destination_branch_id:
+                    return "receive"
                 return "return" if counted else "loss"
             at_sender = target.branch_id == lane.source_branch_id
             return "return" if at_sender else "receive"

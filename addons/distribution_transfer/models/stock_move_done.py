@@ -48,7 +48,7 @@ class StockMove(models.Model):
             if counts:
                 # As superuser: what waits for the count is of both ends of its lane.
                 waiting = self.env["distribution.transfer.discrepancy"].sudo()
-                waiting._match_waiting(counts.sudo())
+                waiting._match_waiting(counts.with_env(waiting.env))
             return done
         # The transfer is for both ends; the user's right is that to his moves.
         transfers = governed.transfer_id.sudo()
@@ -296,7 +296,7 @@ class StockMove(models.Model):
             lambda move: (
                 move.transfer_leg == "receive"
                 and move.state not in ("done", "cancel")
-                and move.sudo().move_orig_ids - self - move._cancelled_origins()
+                and move._open_origins() - self
             )
         )
         if lost and not self._is_settling():
@@ -317,5 +317,8 @@ class StockMove(models.Model):
             transfers._sync_state()
         return result
 
-    def _cancelled_origins(self):
-        return self.sudo().move_orig_ids.filtered(lambda move: move.state == "cancel")
+    def _open_origins(self):
+        """What brings the goods of this receipt, or has brought them."""
+        # As superuser: they are of the other branch.
+        origins = self.sudo().move_orig_ids
+        return origins.filtered(lambda move: move.state != "cancel")

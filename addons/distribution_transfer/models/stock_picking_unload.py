@@ -128,19 +128,22 @@ class StockPicking(models.Model):
                 )
 
     def _ensure_complete(self, entries):
-        """No more can be refused or swapped than was shipped."""
+        """Who refuses goods, or gets others instead, gets no more than was shipped."""
+        said = _by_move(entries)
         for move in self._to_unload():
-            mine = [entry for entry in entries if entry["move"] == move]
-            unit = move.product_uom
+            mine, unit = said.get(move, ()), move.product_uom
+            held = sum(entry["refused"] + entry["swapped"] for entry in mine)
+            if not held:
+                continue
+            arrived = sum(entry["quantity"] + entry["damaged"] for entry in mine)
             shipped = move.product_id.uom_id._compute_quantity(
                 sum(move._on_the_road().values()), unit, round=False
             )
-            held = sum(entry["refused"] + entry["swapped"] for entry in mine)
-            if unit.compare(held, shipped) > 0:
+            if unit.compare(held + arrived, shipped) > 0:
                 raise UserError(
                     self.env._(
                         "%(product)s: %(shipped)s %(unit)s were shipped, so not more can "
-                        "be refused or be another product.",
+                        "arrive, be refused and be another product together.",
                         product=move.product_id.display_name,
                         shipped=f"{shipped:g}",
                         unit=unit.name,
@@ -172,7 +175,7 @@ class StockPicking(models.Model):
                         )
                     )
         if values:
-            own(self.env["distribution.transfer.discrepancy"].sudo()).create(values)
+            self.env["distribution.transfer.discrepancy"]._record(values)
 
     def _prepare_stranger(self, entry):
         """A line for a product that nobody asked for, and what arrived of it."""
@@ -193,38 +196,67 @@ class StockPicking(models.Model):
     # What is received.
 
     def _set_arrived(self, entries):
-        """Bring the move lines to what has arrived, in good order and damaged."""
-        for move in self._to_unload():
-            mine = [entry for entry in entries if entry["move"] == move]
-            if not mine:
-                move._arrive_nothing()
-            elif not move._arrived_as_expected(mine):
-                move._set_arrived(mine)
-        self._to_unload().filtered("quantity").picked = True
+        """Bring the move lines to what has arrived, in good order and damaged.
+
+        What no entry tells of is not picked, and so stays expected.
+        """
+        said, arrived = _by_move(entries), self.env["stock.move"]
+        spare, extra = self.env["stock.move.line"], []
+        for move, mine in said.items():
+            if not move or not any(x["quantity"] + x["damaged"] for x in mine):
+                continue
+            arrived += move
+            if not move._arrived_as_expected(mine):
+                unused, values = move._spread(mine)
+                spare += unused
+                extra += values
+        spare.unlink()
+        self.env["stock.move.line"].create(extra)
+        (self._to_unload() - arrived).picked = False
+        arrived.picked = True
 
     # What people said about it.
 
     def _explain(self, found, entries):
         """Note what was seen on the discrepancies that an entry has led to."""
+        by_line, by_product = {}, {}
+        for entry in entries:
+            # As superuser: the line is of both ends.
+            by_line.setdefault(entry["move"].sudo().transfer_line_id, []).append(entry)
+            by_product.setdefault(entry["other"], []).append(entry)
         for discrepancy in found:
-            said = [
-                entry
-                for entry in entries
-                if entry["move"].sudo().transfer_line_id == discrepancy.transfer_line_id
-                or entry["other"] == discrepancy.product_id
-            ]
-            values = {}
-            notes = [entry["note"] for entry in said if entry["note"]]
-            faults = [entry["fault"] for entry in said if entry["fault"]]
-            photos = [id_ for entry in said for id_ in entry["photos"].ids]
-            if notes:
-                values["note"] = "\n".join(notes)
-            if faults:
-                values["fault"] = faults[0]
-            if photos:
-                values["photo_ids"] = [Command.set(photos)]
+            said = by_line.get(discrepancy.transfer_line_id, ())
+            said = said or by_product.get(discrepancy.product_id, ())
+            lots = discrepancy.lot_id | discrepancy.other_lot_id
+            values = _seen(
+                x for x in said if not (x["lot"] and lots - x["lot"] == lots)
+            )
             if values:
                 discrepancy.write(values)
+                discrepancy._adopt_photos()
+
+
+def _by_move(entries):
+    """{move: its entries}"""
+    found = {}
+    for entry in entries:
+        found.setdefault(entry["move"], []).append(entry)
+    return found
+
+
+def _seen(entries):
+    """What the entries say of a difference, as values of the discrepancy."""
+    entries, values = list(entries), {}
+    notes = [entry["note"] for entry in entries if entry["note"]]
+    faults = [entry["fault"] for entry in entries if entry["fault"]]
+    photos = [id_ for entry in entries for id_ in entry["photos"].ids]
+    if notes:
+        values["note"] = "\n".join(notes)
+    if faults:
+        values["fault"] = faults[0]
+    if photos:
+        values["photo_ids"] = [Command.set(photos)]
+    return values
 
 
 class StockMove(models.Model):
@@ -241,60 +273,76 @@ class StockMove(models.Model):
             and self.product_uom.compare(entry["quantity"], self.quantity) == 0
         )
 
-    def _arrive_nothing(self):
-        self.move_line_ids.quantity = 0.0
-
-    def _set_arrived(self, entries):
+    def _spread(self, entries):
         """Spread what arrived over the lines that were reserved, by lot.
 
-        Lines keep their packages. What was not expected goes to a line of its own, and
-        becomes a discrepancy when the receipt is done.
-        """
-        pools = {
-            lot: [[line, line.quantity_product_uom] for line in lines]
-            for lot, lines in self.move_line_ids.grouped("lot_id").items()
-        }
-        damaged = self.picking_id.branch_id._damaged_location()
-        self.move_line_ids.quantity = 0.0
-        for entry in entries:
-            lot = entry["lot"]
-            if not lot and len(pools) == 1:
-                lot = next(iter(pools))
-            pool = pools.setdefault(lot, [])
-            self._take_from(pool, lot, entry["quantity"], self.location_dest_id)
-            self._take_from(pool, lot, entry["damaged"], damaged)
-        self.move_line_ids.filtered(lambda line: not line.quantity).unlink()
+        Lines keep their packages. A lot that was not expected goes to a line of its own,
+        and becomes a discrepancy when the receipt is done.
 
-    def _take_from(self, pool, lot, quantity, target):
-        """Put `quantity`, in the unit of the move, on lines of `pool` to `target`."""
+        :return: the lines that nothing is left for, and values of further lines
+        """
+        shares = {line: [] for line in self.move_line_ids}
+        left = {line: line.quantity_product_uom for line in self.move_line_ids}
+        damaged, extra = self.picking_id.branch_id._damaged_location(), []
+        lots = self.move_line_ids.lot_id
+        for entry in entries:
+            lot = entry["lot"] or (lots if len(lots) == 1 else lots[:0])
+            lines = [line for line in shares if line.lot_id == lot]
+            for name, target in (
+                ("quantity", self.location_dest_id),
+                ("damaged", damaged),
+            ):
+                rest = self._share(entry[name], lines, left, shares, target)
+                if self.product_id.uom_id.compare(rest, 0) > 0:
+                    extra.append(self._prepare_unexpected(lot, rest, target))
+        for line, parts in shares.items():
+            for number, (quantity, target) in enumerate(parts):
+                if number:
+                    values = {"quantity": quantity, "location_dest_id": target.id}
+                    extra += line.copy_data(values)
+                else:
+                    line._take(quantity, target)
+        unused = [line.id for line, parts in shares.items() if not parts]
+        return self.move_line_ids.browse(unused), extra
+
+    def _share(self, quantity, lines, left, shares, target):
+        """Take a quantity from what is left on `lines`; returns what is beyond it.
+
+        :param quantity: in the unit of the move; what is returned is in the product's
+        """
         unit = self.product_id.uom_id
         wanted = self.product_uom._compute_quantity(quantity, unit, round=False)
-        for item in pool:
-            line, rest = item
-            taken = min(rest, wanted)
+        for line in lines:
+            taken = min(left[line], wanted)
             if unit.compare(taken, 0) > 0:
-                self._fill(line, taken, target)
-                item[1] -= taken
+                in_unit = unit._compute_quantity(
+                    taken, line.product_uom_id, round=False
+                )
+                shares[line].append((in_unit, target))
+                left[line] -= taken
                 wanted -= taken
-        if unit.compare(wanted, 0) > 0:
-            values = self._prepare_move_line_vals(quantity=0)
-            values.update(
-                lot_id=lot.id,
-                quantity=wanted,
-                product_uom_id=unit.id,
-                location_dest_id=target.id,
-                picked=True,
-            )
-            self.env["stock.move.line"].create(values)
+        return wanted
 
-    def _fill(self, line, quantity, target):
-        """Put a quantity on a line, or beside it where it goes elsewhere."""
-        in_unit = self.product_id.uom_id._compute_quantity(
-            quantity, line.product_uom_id, round=False
-        )
-        if not line.quantity:
-            if target != self.location_dest_id:
-                line.location_dest_id = target
-            line.quantity = in_unit
-        else:
-            line.copy({"quantity": in_unit, "location_dest_id": target.id})
+    def _prepare_unexpected(self, lot, quantity, target):
+        """Values of a line for goods beyond what was shipped."""
+        return {
+            **self._prepare_move_line_vals(quantity=0),
+            "lot_id": lot.id,
+            "quantity": quantity,
+            "product_uom_id": self.product_id.uom_id.id,
+            "location_dest_id": target.id,
+        }
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _take(self, quantity, target):
+        """Bring the line to what arrived on it; damaged goods go elsewhere."""
+        values = {}
+        if self.product_uom_id.compare(self.quantity, quantity):
+            values["quantity"] = quantity
+        if target.location_role == "damaged":
+            values["location_dest_id"] = target.id
+        if values:
+            self.write(values)

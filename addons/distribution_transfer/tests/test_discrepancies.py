@@ -236,7 +236,7 @@ class TestDiscrepancies(TransferCase):
         transfer = self._shipped()
         short = self._unload(transfer, quantity=8)
         self._count(self.bolt, self.central, 92)
-        count = short.sudo()._count_candidates()[0]
+        count = short.sudo()._count_candidates("found")[0]
         short.with_user(self.cleo).action_settle("found", count_move_id=count.id)
         self.assertEqual(short.state, "resolved")
         self.assertEqual(self._on_hand(self.central), 92)
@@ -246,6 +246,24 @@ class TestDiscrepancies(TransferCase):
         second = self._unload(other, quantity=8)
         with self.assertRefused("does not explain"):
             second.with_user(self.cleo).action_settle("found", count_move_id=count.id)
+
+    def test_a_count_at_the_receiver_explains_it(self):
+        transfer = self._shipped()
+        short = self._unload(transfer, quantity=8)
+        with self.assertRefused("Choose the count"):
+            short.with_user(self.bea).action_settle("counted")
+        self._count(self.bolt, self.north, 10)
+        count = short.sudo()._count_candidates("counted")[0]
+        self.assertFalse(short.sudo()._count_candidates("found") & count)
+        self.assertEqual(short.with_user(self.bea).proposed_count_id, count)
+        with self.assertRefused("people of"):
+            short.with_user(self.cleo).action_settle("counted", count_move_id=count.id)
+        short.with_user(self.bea).action_match_count()
+        self.assertEqual((short.state, short.resolution), ("resolved", "counted"))
+        self.assertEqual(self._quantities(transfer), (10, 0, 10, 0, 0))
+        self.assertEqual(self._on_hand(self.north), 10)
+        self.assertEqual(transfer.state, "reconciled")
+        self.assertConserved()
 
     def test_a_count_at_the_sender_explains_too_much(self):
         transfer = self._shipped()

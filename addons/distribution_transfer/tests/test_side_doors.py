@@ -86,7 +86,13 @@ class TestSideDoors(TransferCase):
         warehouse = self.central.warehouse_id
         names = ["picking_type_id/.id", "location_id/.id", "location_dest_id/.id"]
         names += ["move_ids/product_id/.id", "move_ids/product_uom_qty"]
-        row = [warehouse.out_type_id.id, self.shelf.id, self.transit.id, self.bolt.id, 3]
+        row = [
+            warehouse.out_type_id.id,
+            self.shelf.id,
+            self.transit.id,
+            self.bolt.id,
+            3,
+        ]
         result = (
             self.env["stock.picking"]
             .with_user(self.cora)
@@ -264,7 +270,7 @@ class TestSideDoors(TransferCase):
             self._picking(transfer, "receive").with_user(self.olga).unlink()
 
     def test_no_backorder_leaves_nothing_behind(self):
-        """"No backorder" at the door: what is missing is still on the road."""
+        """ "No backorder" at the door: what is missing is still on the road."""
         transfer = self._request()
         self._ship(transfer)
         receipt = self._picking(transfer, "receive").with_user(self.olga)

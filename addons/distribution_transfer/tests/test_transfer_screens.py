@@ -192,7 +192,7 @@ class TestTransferScreens(TransferCase):
         transfer, short = self._short()
         form = self._settling(short, self.bea)
         self.assertEqual(form.quantity, 2)
-        self.assertEqual(form.ways, "later,return,claim,write_off")
+        self.assertEqual(form.ways, "later,counted,return,claim,write_off")
         form.resolution = "claim"
         self.assertEqual(form.fault, "carrier")
         form.note = "The driver has signed"
