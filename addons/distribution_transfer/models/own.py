@@ -24,11 +24,14 @@ def owned(records):
 def require_own(records, vals, names):
     """Refuse values that follow from what happened.
 
+    These are the fields that `names` names, and all that are computed and not editable:
+    clients could write those, too.
+
     :raises UserError: naming the fields
     """
     if owned(records):
         return
-    typed = names.intersection(vals)
+    typed = {name for name in vals if name in names or _is_derived(records, name)}
     if typed:
         labels = records.fields_get(typed, ["string"])
         raise UserError(
@@ -38,3 +41,8 @@ def require_own(records, vals, names):
                 fields=", ".join(sorted(x["string"] for x in labels.values())),
             )
         )
+
+
+def _is_derived(records, name):
+    field = records._fields.get(name)
+    return field and field.store and field.readonly and (field.compute or field.related)

@@ -169,10 +169,17 @@ class TestTransferOverRpc(Json2Mixin, TransferCase, HttpCase):
                 (self.transfer, {"line_ids": [[2, line.id]]}),
                 (self.transfer, {"lane_id": self.lane_west.id}),
                 (self.transfer, {"reason": "emergency"}),
+                (self.transfer, {"ship_status": "full"}),
+                (self.transfer, {"source_branch_id": self.west.id}),
+                (self.transfer, {"destination_branch_id": self.west.id}),
+                (self.transfer, {"board_stage": "on_road"}),
+                (line, {"state": "draft"}),
+                (line, {"source_branch_id": self.west.id}),
                 (line, {"received_qty": 10}),
                 (line, {"requested_qty": 99}),
                 (line, {"transfer_id": self._transfer().id}),
                 (self.short, {"state": "resolved"}),
+                (self.short, {"fault_branch_id": self.west.id}),
                 (self.short, {"quantity": 1}),
                 (self.short, {"value": 0}),
                 (self.short, {"resolution": "write_off"}),
@@ -201,6 +208,24 @@ class TestTransferOverRpc(Json2Mixin, TransferCase, HttpCase):
                     (user.login, vals, response.text[:200]),
                 )
         self.assertEqual(self._state_of_the_world()[0], before[0])
+
+    def test_a_line_does_not_approve_itself(self):
+        """A draft is open, but what its lines take from it is not."""
+        self._govern(1)
+        draft = self._transfer()
+        for vals in ({"state": "approved"}, {"approved_qty": 10}, {"value": 0.01}):
+            response = self._json_2(
+                self.olga, draft.line_ids._name, "write", draft.line_ids.ids, vals=vals
+            )
+            self.assertEqual(response.status_code, 422, (vals, response.text[:200]))
+        response = self._json_2(
+            self.olga,
+            draft._name,
+            "write",
+            draft.ids,
+            vals={"source_branch_id": self.north.id},
+        )
+        self.assertEqual(response.status_code, 422)
 
     def test_nobody_makes_a_discrepancy(self):
         line = self._line(self.transfer)
