@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .numbers import next_numbers
 from .own import own, owned, require_own
 
 # A transfer that may still change what is on the road or in stock.
@@ -261,18 +262,24 @@ class DistributionTransfer(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             require_own(self, vals, DERIVED_FIELDS)
-            if vals.get("name", "/") == "/":
-                vals["name"] = self._next_number(vals)
+        self._number(vals_list)
         transfers = super(DistributionTransfer, own(self, False)).create(vals_list)
         transfers = own(transfers, owned(self))
         transfers._check_ends()
         return transfers
 
     @api.model
-    def _next_number(self, vals):
-        company = self.env["distribution.lane"].browse(vals.get("lane_id")).company_id
-        Sequence = self.env["ir.sequence"].with_company(company or self.env.company)
-        return Sequence.next_by_code("distribution.transfer") or "/"
+    def _number(self, vals_list):
+        """Give each its number; companies may have sequences of their own."""
+        lanes = self.env["distribution.lane"]
+        by_company = {}
+        for vals in vals_list:
+            company = lanes.browse(vals.get("lane_id")).company_id or self.env.company
+            by_company.setdefault(company, []).append(vals)
+        for company, group in by_company.items():
+            names = next_numbers(self.env, self._name, company, len(group))
+            for vals, name in zip(group, names, strict=True):
+                vals["name"] = name
 
     def write(self, vals):
         require_own(self, vals, DERIVED_FIELDS)

@@ -3,10 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .numbers import next_numbers
 from .own import own, owned, require_own
 
 # Kinds whose goods are still in the transit location until they are settled.
 HOLDING = ("short", "refused", "wrong_item", "wrong_lot")
+TODO = "mail.mail_activity_data_todo"
 OPEN_STATES = ("open", "waiting", "requested")
 DUE_DAYS = 7
 DERIVED_FIELDS = {
@@ -272,14 +274,14 @@ class DistributionTransferDiscrepancy(models.Model):
                     "the transfer."
                 )
             )
-        for vals in vals_list:
-            vals["name"] = self.env["ir.sequence"].next_by_code(
-                "distribution.transfer.discrepancy"
-            )
+        names = next_numbers(self.env, self._name, self.env.company, len(vals_list))
+        for vals, name in zip(vals_list, names, strict=True):
+            vals["name"] = name
         records = super(
             DistributionTransferDiscrepancy,
             own(self, False).with_context(mail_create_nosubscribe=True),
         ).create(vals_list)
+        records._ask_owners()
         return own(records)
 
     @api.model
@@ -299,7 +301,26 @@ class DistributionTransferDiscrepancy(models.Model):
                         "%s is settled and cannot be changed any more.", settled[0].name
                     )
                 )
-        return super(DistributionTransferDiscrepancy, own(self, False)).write(vals)
+        result = super(DistributionTransferDiscrepancy, own(self, False)).write(vals)
+        if "state" in vals or "user_id" in vals:
+            self._ask_owners()
+        return result
+
+    def _ask_owners(self):
+        """An activity for the owner of each that is open; none for what is settled."""
+        # As superuser: the owner may be of the other end.
+        records = self.sudo().with_context(mail_activity_quick_update=True)
+        records.activity_unlink([TODO])
+        waiting = records.filtered(lambda x: x.state == "open" and x.user_id)
+        for (user, due), group in waiting.grouped(
+            lambda x: (x.user_id, x.date_due)
+        ).items():
+            group.activity_schedule(
+                TODO,
+                date_deadline=due,
+                summary=self.env._("Settle the difference"),
+                user_id=user.id,
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -15,3 +15,4 @@ from . import test_transfer_setup
 from . import test_transfer_screens
 from . import test_transfer_board
 from . import test_transfer_tours
+from . import test_transfer_queries
