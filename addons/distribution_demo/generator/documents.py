@@ -34,7 +34,7 @@ PURCHASE_STAGES = {
 }
 # stage: (for each lane, days before today on which the goods left)
 TRANSFER_STAGES = {
-    "done": (4, 30, 7),
+    "done": (10, 40, 7),
     "short": (1, 9, 6),
     "transit_late": (1, 6, 5),
     "transit": (2, 2, 1),
@@ -43,6 +43,8 @@ TRANSFER_STAGES = {
 }
 DELIVERED_STAGES = ("paid", "invoiced", "delivered", "partial")
 RECEIVED_STAGES = ("billed", "received", "partial")
+ARRIVED_STAGES = ("done", "short")
+FRIDAY = 4
 SHIPPED_STAGES = ("done", "short", "transit_late", "transit")
 
 
@@ -79,13 +81,17 @@ class PlannedPurchase:
 
 @dataclass(frozen=True)
 class PlannedTransfer:
-    """Goods from the central warehouse to a depot. ``share`` of them has arrived."""
+    """Goods from the central warehouse to a depot.
+
+    ``arrival`` is when they were or are expected; a truck in five comes a day later.
+    """
 
     number: int
     branch: str
     stage: str
     shipped: datetime
     arrival: datetime
+    received: datetime | None
     lines: tuple
 
     @property
@@ -287,13 +293,22 @@ def plan_transfers(settings, products, branches):
     transfers = []
     for branch in branches[1:]:
         for stage, (count, oldest, newest) in TRANSFER_STAGES.items():
-            for _number in range(count):
-                age = timedelta(days=rng.randint(newest, oldest))
-                day = workday(settings.today - age)
+            for day in _departure_days(rng, settings.today, count, oldest, newest):
                 transfers.append(
                     _transfer(rng, settings, branch, stage, day, by_branch[branch.key])
                 )
     return _numbered(transfers, "shipped")
+
+
+def _departure_days(rng, today, count, oldest, newest):
+    """Days on which a truck left: different ones if there are enough, some Fridays."""
+    ages = range(newest, oldest + 1)
+    days = sorted({workday(today - timedelta(days=age)) for age in ages})
+    fridays = [day for day in days if day.weekday() == FRIDAY]
+    chosen = rng.sample(fridays, min(count // 3, len(fridays)))
+    others = [day for day in days if day not in chosen]
+    chosen += rng.sample(others, min(count - len(chosen), len(others)))
+    return chosen + rng.choices(days, k=count - len(chosen))
 
 
 def _transfer(rng, settings, branch, stage, day, assortment):
@@ -302,13 +317,16 @@ def _transfer(rng, settings, branch, stage, day, assortment):
         arrival = next_workday(settings.today + timedelta(days=1))
     elif stage == "requested":
         arrival = next_workday(settings.today + timedelta(days=2))
+    late = timedelta(days=rng.choice((0, 0, 0, 0, 1)))
+    count = rng.randint(2, 3) if stage == "done" else rng.randint(3, 6)
+    received = min(next_workday(arrival + late), _yesterday(settings.today))
     lines = tuple(
         PlannedLine(
             product.index,
             max(2, product.typical * rng.randint(1, 3)),
             product.cost,
         )
-        for product in _draw(rng, assortment, rng.randint(3, 6))
+        for product in _draw(rng, assortment, count)
     )
     return PlannedTransfer(
         number=0,
@@ -316,5 +334,6 @@ def _transfer(rng, settings, branch, stage, day, assortment):
         stage=stage,
         shipped=at(day, rng, 5, 6),
         arrival=at(arrival, rng, 8, 10),
+        received=at(received, rng, 8, 11) if stage in ARRIVED_STAGES else None,
         lines=lines,
     )

@@ -10,7 +10,12 @@ from .writer_approval import ApprovalWriter
 from .writer_batch import BatchWriter
 from .writer_catalogue import CatalogueWriter
 from .writer_company import CompanyWriter, OpeningEntryWriter
+from .writer_difference import DifferenceWriter
+from .writer_governed import GovernedWriter
+from .writer_history import TransferHistoryWriter
+from .writer_lane import LaneWriter
 from .writer_lead import LeadWriter
+from .writer_lot import LotWriter
 from .writer_network import NetworkWriter, NewDatabaseCheck, PutawayWriter, UserWriter
 from .writer_partner import PartnerWriter
 from .writer_purchase import PurchaseWriter
@@ -33,13 +38,20 @@ SUITE = (
     CatalogueWriter,
     PutawayWriter,
     StockWriter,
+    LotWriter,
     OpeningEntryWriter,
-    *DOCUMENTS,
+    LaneWriter,
+    SaleWriter,
+    TransferHistoryWriter,
+    PurchaseWriter,
+    ValueWriter,
     OrderpointWriter,
     ReplenishmentWriter,
     BatchWriter,
     LeadWriter,
     ApprovalWriter,
+    GovernedWriter,
+    DifferenceWriter,
 )
 
 

@@ -29,7 +29,7 @@ def ship(env, moments, domain=None, legs=ALL_LEGS, halve=False):
             moves = _halve(moves)
         if not moves:
             break
-        rounds.append(_validate(pickings, moves))
+        rounds.append(validate(pickings, moves))
     for age, pickings in enumerate(reversed(rounds)):
         for picking in pickings:
             moment = _moment(picking, moments)
@@ -58,7 +58,8 @@ def _halve(moves):
     return moves.filtered("quantity")
 
 
-def _validate(pickings, moves):
+def validate(pickings, moves):
+    """Validate pickings of any number of documents; what is not in `moves` stays."""
     # Only what is picked is done; the rest of a picking goes to a backorder.
     (pickings.move_ids - moves).picked = False
     moves.picked = True

@@ -24,8 +24,11 @@ class Book:
 
     ``products``, ``vendors`` and ``customers`` are ids in the plan's order; the rest is
     by the plan's keys. ``routes`` holds, for a depot, the route along which the central
-    warehouse supplies it; ``shelves`` where a branch keeps its stock, if not in the
-    warehouse's stock location itself.
+    warehouse supplies it, and ``lanes`` that lane; ``shelves`` where a branch keeps its
+    stock, if not in the warehouse's stock location itself.
+
+    ``batch_product`` is the product with lots, ``opening_extra`` the value of its opening
+    stock, which the plan knows nothing about.
 
     A caller who brings warehouses of their own fills in ``warehouses`` and ``routes``
     and leaves out the writers of network and users.
@@ -39,9 +42,12 @@ class Book:
     customers: list = field(default_factory=list)
     warehouses: dict = field(default_factory=dict)
     routes: dict = field(default_factory=dict)
+    lanes: dict = field(default_factory=dict)
     shelves: dict = field(default_factory=dict)
     branches: dict = field(default_factory=dict)
     users: dict = field(default_factory=dict)
+    batch_product: Any = None
+    opening_extra: float = 0.0
 
     def user(self, key):
         """Return the user, or the administrator where the plan's people are absent."""

@@ -9,7 +9,7 @@ from odoo import fields
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
 
-from .writer import Writer
+from .writer_people import PeopleWriter
 
 # The limits of the set-up, by document: the branch decides from the first one on, head
 # office too from the second. Sales in percent of discount, all else in money.
@@ -18,29 +18,25 @@ LIMITS = {
     "sale.order": (15.0, 25.0),
     "stock.quant": (150.0, 1500.0),
     "stock.scrap": (75.0, 750.0),
+    "distribution.transfer": (2500.0, 10000.0),
+    "distribution.transfer.discrepancy": (100.0, 1000.0),
 }
 HOURS = 8.0
 # One person must not do both on one document.
 PAIRS = {("approve", "receive"), ("receive", "bill"), ("bill", "pay")}
 
 
-class ApprovalWriter(Writer):
+class ApprovalWriter(PeopleWriter):
     theme = "approvals"
 
     def run(self):
         self._set_up()
-        self._depots = [key for key in self.book.branches if key != "central"]
         self._write_delegation()
         self._write_purchases()
         self._write_sales()
         self._write_counts()
         self._write_scraps()
         self._escalate()
-
-    def _as(self, key, model):
-        """A model as that person uses it, with mails but without the noise of set-up."""
-        user = self.book.user(key)
-        return self.env[model].with_user(user).with_context(clean_context=True)
 
     def _set_up(self):
         """Answer the three questions as an administrator."""
@@ -76,24 +72,6 @@ class ApprovalWriter(Writer):
         )
 
     # Requests.
-
-    def _ask(self, document, action):
-        """Press the button; the request that waits."""
-        getattr(document, action)()
-        request = self.env["distribution.approval.request"].search(
-            [("res_model", "=", document._name), ("res_id", "=", document.id)],
-            order="id desc",
-            limit=1,
-        )
-        if request.state != "pending":
-            raise AssertionError(f"{document.display_name} should wait for approval")
-        return request
-
-    def _decide(self, request, decision, reason=None, **values):
-        """Decide as the first of those who are asked."""
-        user = request.user_ids.sorted("id")[:1]
-        method = getattr(request.with_user(user), f"action_{decision}")
-        method(reason=reason, **values)
 
     def _write_purchases(self):
         """Local buying: the manager asks, and the region decides."""
@@ -161,10 +139,6 @@ class ApprovalWriter(Writer):
                 ],
             }
         )
-
-    def _next_number(self):
-        self._number = getattr(self, "_number", 0) + 1
-        return self._number
 
     def _write_sales(self):
         """The counter gives discounts; the manager of the branch decides."""

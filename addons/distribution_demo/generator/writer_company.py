@@ -78,7 +78,7 @@ class OpeningEntryWriter(Writer):
         bank = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
         )
-        stock = sum(
+        stock = self.book.opening_extra + sum(
             line.quantity * self.plan.products[line.product].cost
             for line in self.plan.stock
         )

@@ -57,6 +57,8 @@ class UserWriter(Writer):
             "login": user.login,
             "email": user.login,
             "group_ids": [(6, 0, groups)],
+            # Nobody reads mails to invented addresses.
+            "notification_type": "inbox",
         }
 
 
@@ -132,6 +134,9 @@ class NetworkWriter(Writer):
             lambda lane: lane.source_branch_id.branch_type == "central"
         )
         if lane:
+            self.book.lanes[planned.key] = self.env["distribution.lane"].browse(
+                lane[:1].id
+            )
             self.book.routes[planned.key] = lane[:1].route_id
 
     def _shelf(self, warehouse):

@@ -5,3 +5,4 @@ from . import test_plan
 from . import test_roles
 from . import test_settings
 from . import test_stock
+from . import test_transfers

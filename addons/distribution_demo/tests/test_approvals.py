@@ -3,7 +3,10 @@ from odoo.tests import tagged
 from .common import ReferenceCase
 
 STATES = {"pending", "approved", "rejected", "withdrawn", "superseded"}
-KINDS = {"purchase.order", "sale.order", "stock.quant", "stock.scrap"}
+KINDS = {
+    *("purchase.order", "sale.order", "stock.quant", "stock.scrap"),
+    *("distribution.transfer", "distribution.transfer.discrepancy"),
+}
 
 
 @tagged("post_install", "-at_install")

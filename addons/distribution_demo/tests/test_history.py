@@ -38,7 +38,7 @@ class TestHistory(ReferenceCase):
             late = self.env["stock.picking"].search_count(
                 [
                     ("branch_id", "=", branch.id),
-                    ("picking_type_code", "=", "outgoing"),
+                    ("sale_id", "!=", False),
                     ("state", "in", UNDER_WAY),
                     ("scheduled_date", "<", fields.Datetime.now()),
                 ]

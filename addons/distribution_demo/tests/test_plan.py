@@ -96,6 +96,9 @@ class TestPlan(BaseCase):
             for transfer in plan.transfers:
                 if transfer.stage in ("done", "short", "transit_late"):
                     self.assertLess(str(transfer.arrival), today)
+                if transfer.received:
+                    self.assertLess(transfer.shipped, transfer.received)
+                    self.assertLess(str(transfer.received), today)
 
     def test_a_network_of_any_size(self):
         for branches in (1, 2, 40):

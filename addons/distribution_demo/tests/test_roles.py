@@ -30,6 +30,8 @@ class TestRoles(ReferenceCase):
             for stem in (f"operator.{key}", f"manager.{key}"):
                 for model in ("sale.order", "stock.picking", "purchase.order"):
                     records = self._as(stem, model).search([])
+                    if model == "stock.picking":  # both ends of a lane see its trucks
+                        records = records.filtered(lambda x: not x.sudo().lane_id)
                     codes = set(records.branch_id.sudo().mapped("code"))
                     self.assertIn(code, codes, (stem, model))
                     foreign = codes & (set(DEPOTS) - {code})
