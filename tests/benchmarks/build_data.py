@@ -19,6 +19,7 @@ CLERK_GROUPS = (
     "sales_team.group_sale_salesman_all_leads",
 )
 OPERATOR = "distribution_base.group_branch_operator"
+TRANSFER = "distribution.transfer"
 CENTRAL_ORDERS = 20
 HUGE = 1_000_000_000.0
 
@@ -32,15 +33,21 @@ def build(env, sizes, with_suite):
     warehouses, routes = make(env, plan)
     first.active = False
     book = generate_stock(env, warehouses, plan.settings, routes)
-    clerk = make_clerk(env, warehouses[1], with_suite)
+    clerk = make_user(env, "clerk", warehouses[1], with_suite)
+    # Whoever asks for goods does not receive them, where the pairs of duties are on.
+    receiver = make_user(env, "receiver", warehouses[1], with_suite)
+    sender = make_user(env, "sender", warehouses[0], with_suite)
     if "distribution.approval.policy" in env:
         make_policies(env, warehouses.branch_id)
     values = {
         "clerk": clerk.id,
+        "receiver": receiver.id,
+        "sender": sender.id,
         "products": book.products,
         "customers": book.customers,
         "warehouses": warehouses.ids,
-        "stocked": stocked(book, plan),
+        "central_stocked": stocked(book, plan, plan.branches[0]),
+        "stocked": stocked(book, plan, plan.branches[1]),
     }
     env["ir.config_parameter"].set_param(PARAMETER, json.dumps(values))
     make_orders(Scene(env, sizes))
@@ -102,15 +109,45 @@ def make_policies(env, branches):
     setup = env["distribution.approval.setup"].create({})
     setup.line_ids.write({"first_limit": HUGE, "second_limit": 2 * HUGE})
     setup.line_ids.is_chosen = True
+    transfers = setup.line_ids.filtered(lambda x: x.document_model == TRANSFER)
+    transfers.is_chosen = False
     setup.action_apply()
+    if transfers:
+        make_transfer_policy(env, manager)
 
 
-def make_clerk(env, warehouse, with_suite):
-    """Someone who sells and ships in one warehouse."""
+def make_transfer_policy(env, manager):
+    """By all that transfers are measured by; a cover is never below zero."""
+    borders = {
+        "transfer_value": HUGE,
+        "transfer_cover": -1.0,
+        "transfer_deviation": HUGE,
+    }
+    step = (0, 0, {"authority": "user", "user_id": manager.id})
+    rules = []
+    for measure, border in borders.items():
+        bands = [
+            {"has_lower": False, "has_upper": True, "upper": border},
+            {"has_lower": True, "lower": border, "has_upper": False},
+        ]
+        bands[0 if border < 0 else 1]["step_ids"] = [step]
+        values = {"name": measure, "measure": measure}
+        rules.append({**values, "band_ids": [(0, 0, band) for band in bands]})
+    env["distribution.approval.policy"].create(
+        {
+            "name": "Transfers",
+            "document_model": TRANSFER,
+            "rule_ids": [(0, 0, rule) for rule in rules],
+        }
+    ).action_activate()
+
+
+def make_user(env, name, warehouse, with_suite):
+    """Someone who sells, ships and receives in one warehouse."""
     groups = [OPERATOR, "base.group_user"] if with_suite else CLERK_GROUPS
     values = {
-        "name": "Clerk",
-        "login": "benchmark-clerk",
+        "name": name.capitalize(),
+        "login": f"benchmark-{name}",
         "group_ids": [(6, 0, [env.ref(group).id for group in groups])],
         "property_warehouse_id": warehouse.id,
     }
@@ -119,10 +156,9 @@ def make_clerk(env, warehouse, with_suite):
     return env["res.users"].with_context(**QUIET).create(values)
 
 
-def stocked(book, plan):
-    """The products that the first depot has on its shelves, the fullest first."""
-    depot = plan.branches[1].key
-    lines = [line for line in plan.stock if line.branch == depot]
+def stocked(book, plan, branch):
+    """The products that a branch has on its shelves, the fullest first."""
+    lines = [line for line in plan.stock if line.branch == branch.key]
     lines.sort(key=lambda line: (-line.quantity, line.product))
     return [book.products[line.product] for line in lines]
 

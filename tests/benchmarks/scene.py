@@ -13,10 +13,13 @@ class Scene:
         self.env = env
         self.sizes = sizes
         self.clerk = env["res.users"].browse(values["clerk"])
+        self.sender = env["res.users"].browse(values["sender"])
+        self.receiver = env["res.users"].browse(values["receiver"])
         self.products = env["product.product"].browse(values["products"])
         self.customers = env["res.partner"].browse(values["customers"])
         self.warehouses = env["stock.warehouse"].browse(values["warehouses"])
         self.stocked = values["stocked"]
+        self.central_stocked = values["central_stocked"]
 
     @property
     def central(self):
@@ -25,18 +28,62 @@ class Scene:
 
     @property
     def depot(self):
-        """The warehouse of the clerk."""
+        """The warehouse of the clerk, and of the receiver who is a colleague.
+
+        The sender works in the central one.
+        """
         return self.warehouses[1]
+
+    @property
+    def has_transfers(self):
+        """Whether goods travel by governed transfers here."""
+        return "distribution.transfer" in self.env
+
+    @property
+    def lane(self):
+        """The lane from the central warehouse to the depot, with the suite."""
+        return self.depot.branch_id.lane_in_ids
+
+    @property
+    def transit(self):
+        """Where goods are between the warehouses."""
+        if "distribution.lane" in self.env:
+            return self.lane.transit_location_id
+        return self.env.company.internal_transit_location_id
+
+    def rest_scheduler(self):
+        """Have no reordering rule run by itself, until the transaction ends."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("stock.no_auto_scheduler", "True")
+
+    def retire_transfer_policies(self):
+        """Have no policy in force for transfers, until the transaction ends."""
+        if self.has_transfers:
+            self.env["distribution.approval.policy"].search(
+                [
+                    ("document_model", "=", "distribution.transfer"),
+                    ("state", "=", "active"),
+                ]
+            ).action_retire()
 
     def as_clerk(self, model):
         """`model` as the clerk's web client would ask for it."""
+        return self.as_user(self.clerk, model)
+
+    def as_user(self, user, model):
+        """`model` as the web client of `user` would ask for it."""
         context = {
             "lang": "en_US",
             "tz": "UTC",
-            "uid": self.clerk.id,
+            "uid": user.id,
             "allowed_company_ids": self.env.company.ids,
         }
-        return self.env(user=self.clerk.id, context=context)[model]
+        return self.env(user=user.id, context=context)[model]
+
+    def transfer_quantities(self, count):
+        """{product id: quantity} of `count` lines that the central warehouse can ship."""
+        products = self.central_stocked[:count]
+        return {product: 1 + number % 3 for number, product in enumerate(products)}
 
     def order_values(self, orders, lines, warehouse=None):
         """Values of orders that take the depot's products in turn."""

@@ -14,6 +14,7 @@ class Sizes:
     orders: int = 100  # of the many small orders
     lines: int = 10  # of each small order
     orderpoints: int = 500
+    transfer_lines: int = 500  # of the one large transfer
     products: int = 100
     rows: int = 80  # of a list view
     purchases: int = 100  # purchase orders
@@ -29,6 +30,7 @@ class Sizes:
             orders=10,
             lines=4,
             orderpoints=25,
+            transfer_lines=20,
             products=20,
             rows=8,
             purchases=10,

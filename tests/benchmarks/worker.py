@@ -56,6 +56,7 @@ class Worker:
                 seconds = time.perf_counter() - start
                 cpu = time.process_time() - start_cpu
                 queries = env.cr.sql_log_count - queries
+            work.check(scene, prepared)
         return {
             "seconds": seconds,
             "cpu": cpu,
@@ -86,6 +87,9 @@ class Worker:
             rules = env["stock.warehouse.orderpoint"].search_count(domain)
             return {
                 "orderpoints": min(rules, self.sizes.orderpoints),
+                "transfer_lines": min(
+                    len(scene.central_stocked), self.sizes.transfer_lines
+                ),
                 "products": min(len(scene.products), self.sizes.products),
             }
 

@@ -1,11 +1,24 @@
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
 from .common import TransferCase
 
-FEW, MANY = 20, 60
+FEW, MANY = 10, 40
 # What batches and caches may differ by between few lines and many.
 SLACK = 3
+# (model, view, its type) of what the menus open.
+LISTS = (
+    ("transfer", "distribution_transfer_view_list", "list"),
+    ("transfer", "distribution_transfer_view_kanban", "kanban"),
+    ("transfer.line", "distribution_transfer_line_view_list", "list"),
+    (
+        "transfer.discrepancy",
+        *("distribution_transfer_discrepancy_view_list", "list"),
+    ),
+    ("transit.report", "distribution_transit_report_view_list", "list"),
+)
 
 
 @tagged("post_install", "-at_install")
@@ -15,7 +28,7 @@ class TestTransferQueries(TransferCase):
     Stock Odoo asks the database for each move that it confirms and does. So a transfer is
     compared, in the same run, with as many moves between two warehouses that are no
     branches: two pickings whose moves are chained, as those of a transfer are. `stan` works
-    there.
+    there. Reordering rules rest: Odoo runs them for pickings that are confirmed by hand.
     """
 
     @classmethod
@@ -26,6 +39,8 @@ class TestTransferQueries(TransferCase):
         cls.shed, cls.barn = cls.env["stock.warehouse"].create(
             [{"name": "Shed", "code": "SHED"}, {"name": "Barn", "code": "BARN"}]
         )
+        parameters = cls.env["ir.config_parameter"]
+        parameters.set_param("stock.no_auto_scheduler", "True")
         cls.barn.resupply_wh_ids = cls.shed
         cls.transit = cls.company.internal_transit_location_id
         cls.products = cls.env["product.product"].create(
@@ -109,7 +124,10 @@ class TestTransferQueries(TransferCase):
         queries = {
             "request": self._queries(lambda: [x.action_confirm() for x in both]),
             "ship": self._queries(out.button_validate),
-            "receive": self._queries(receipt.button_validate),
+            # A transfer reads all chains at once; so it is done here, to be compared.
+            "receive": self._queries(
+                lambda: (receipt.move_ids.move_dest_ids, receipt.button_validate())
+            ),
         }
         self.assertEqual(set(both.move_ids.mapped("state")), {"done"})
         return queries
@@ -142,15 +160,14 @@ class TestTransferQueries(TransferCase):
 
     # Supply by rules.
 
-    def _supply(self, warehouse, route, count):
-        Rule = self.env["stock.rule"]
+    def _procurements(self, warehouse, route, count):
         values = {
             "route_ids": route,
             "warehouse_id": warehouse,
             "date_planned": fields.Datetime.add(fields.Datetime.now(), days=3),
         }
-        procurements = [
-            Rule.Procurement(
+        return [
+            self.env["stock.rule"].Procurement(
                 product,
                 1,
                 product.uom_id,
@@ -162,13 +179,16 @@ class TestTransferQueries(TransferCase):
             )
             for product in self.products[:count]
         ]
-        return {"supply": self._queries(lambda: Rule.run(procurements))}
+
+    def _supply(self, warehouse, route, count):
+        wanted = self._procurements(warehouse, route, count)
+        return {"supply": self._queries(lambda: self.env["stock.rule"].run(wanted))}
 
     def _supply_north(self, count):
         Line = self.env["distribution.transfer.line"]
         before = Line.search([])
-        lane = self.lane_north
-        queries = self._supply(self.north.warehouse_id, lane.route_id, count)
+        warehouse, route = self.north.warehouse_id, self.lane_north.route_id
+        queries = self._supply(warehouse, route, count)
         lines = Line.search([]) - before
         self.assertEqual(len(lines), count)
         self.assertEqual(len(lines.transfer_id), 1, "one transfer for the departure")
@@ -178,6 +198,51 @@ class TestTransferQueries(TransferCase):
 
     def _supply_plain(self, count):
         return self._supply(self.barn, self.barn.resupply_route_ids, count)
+
+    def _supply_by_hand(self, count):
+        """What Odoo asks to find the rules, and a transfer with these lines."""
+        warehouse, route = self.north.warehouse_id, self.lane_north.route_id
+        wanted = self._procurements(warehouse, route, count)
+        Rule = self.env["stock.rule"]
+
+        def look_up():
+            for item in wanted:
+                Rule._get_rule(item.product_id, item.location_id, item.values)
+
+        def ask():
+            self._asked(count).action_request()
+
+        return {"supply": self._queries(look_up) + self._queries(ask)}
+
+    # Screens.
+
+    def _some(self, count):
+        """As many transfers approved, on the road, and with a difference."""
+        quantities = dict.fromkeys(self.products[:2], 5)
+        for _number in range(count):
+            _new, sent, lost = (
+                self._request(quantities=quantities, reason="balancing")
+                for _state in range(3)
+            )
+            self._ship(sent)
+            self._ship(lost)
+            self._receive(lost, {self.products[0]: 4})
+
+    def _opened(self, model, view, view_type):
+        """What a client asks for: all fields of the view, with the names of links."""
+        view = self.env.ref(f"distribution_transfer.{view}")
+        records = self.env[model].with_user(self.paul)
+        views = records.get_views([(view.id, view_type)])
+        names = views["models"][model]["fields"]
+        arch = etree.fromstring(views["views"][view_type]["arch"])
+        shown = {node.get("name") for node in arch.iter("field")} & names.keys()
+        specification = {
+            name: {"fields": {"display_name": {}}}
+            if names[name]["type"] == "many2one"
+            else {}
+            for name in shown
+        }
+        return lambda: records.web_search_read([], specification, limit=80)
 
     # The rules.
 
@@ -197,7 +262,7 @@ class TestTransferQueries(TransferCase):
         )
 
     def test_supply(self):
-        self.assertOwnPartIsConstant(self._supply_north, self._supply_plain)
+        self.assertOwnPartIsConstant(self._supply_north, self._supply_by_hand)
 
     def test_supply_costs_no_more_than_two_pickings(self):
         self._supply_north(2), self._supply_plain(2)
@@ -211,3 +276,47 @@ class TestTransferQueries(TransferCase):
             self._queries(self._asked(count).action_request) for count in (FEW, MANY)
         )
         self.assertLessEqual(many, few + SLACK)
+
+    def test_opening_lists(self):
+        opened = {
+            view: self._opened(f"distribution.{model}", view, view_type)
+            for model, view, view_type in LISTS
+        }
+        self._some(2)
+        for read in opened.values():
+            read()
+        few = {view: self._queries(read) for view, read in opened.items()}
+        rows = {view: len(read()["records"]) for view, read in opened.items()}
+        self._some(5)
+        for view, read in opened.items():
+            self.assertGreater(len(read()["records"]), rows[view], view)
+            self.assertLessEqual(self._queries(read), few[view], view)
+
+    def test_opening_the_board(self):
+        records = self.env["distribution.transfer"].with_user(self.paul)
+        domain = [("board_stage", "!=", False)]
+
+        def read():
+            return records.web_read_group(
+                domain, ["board_stage"], ["__count", "value:sum"], auto_unfold=True
+            )
+
+        self._some(2)
+        read()
+        few = self._queries(read)
+        self._some(5)
+        self.assertLessEqual(self._queries(read), few)
+        counts = {row["board_stage"]: row["__count"] for row in read()["groups"]}
+        self.assertGreaterEqual(counts["to_reconcile"], 7)
+
+    def test_opening_a_transfer(self):
+        """Its form asks as often for many lines as for few."""
+        lines = self.env["distribution.transfer.line"]
+        shown = [name for name in lines._fields if name.endswith("_qty")]
+        specification = {"line_ids": {"fields": dict.fromkeys([*shown, "value"], {})}}
+        costs = []
+        for count in (2, FEW, MANY):
+            transfer = self._asked(count)
+            transfer.action_request()
+            costs.append(self._queries(lambda x=transfer: x.web_read(specification)))
+        self.assertLessEqual(costs[2], costs[1])
