@@ -24,8 +24,8 @@ def owned(records):
 def require_own(records, vals, names):
     """Refuse values that follow from what happened.
 
-    These are the fields that `names` names, and all that are computed and not editable:
-    clients could write those, too.
+    These are the fields that `names` names, and on transfers, their lines and their
+    discrepancies all that are computed and not editable: clients could write those, too.
 
     :raises UserError: naming the fields
     """
@@ -44,5 +44,7 @@ def require_own(records, vals, names):
 
 
 def _is_derived(records, name):
+    if not records._name.startswith("distribution.transfer"):
+        return False  # Odoo's own documents allow what they allow
     field = records._fields.get(name)
     return field and field.store and field.readonly and (field.compute or field.related)
