@@ -5,7 +5,7 @@ from odoo.tests import new_test_user, tagged
 
 from .common import TransferCase
 
-FEW, MANY = 10, 40
+FEW, MANY = 20, 60
 # What batches and caches may differ by between few lines and many.
 SLACK = 3
 # (model, view, its type) of what the menus open.
