@@ -83,7 +83,7 @@ class PlannedPurchase:
 class PlannedTransfer:
     """Goods from the central warehouse to a depot.
 
-    ``arrival`` is when they were or are expected; a truck in five comes a day later.
+    ``arrival`` is when they were or are expected; a truck in six comes a day later.
     """
 
     number: int
@@ -306,7 +306,7 @@ def _departure_days(rng, today, count, oldest, newest):
     days = sorted({workday(today - timedelta(days=age)) for age in ages})
     fridays = [day for day in days if day.weekday() == FRIDAY]
     chosen = rng.sample(fridays, min(count // 3, len(fridays)))
-    others = [day for day in days if day not in chosen]
+    others = [day for day in days if day not in fridays]
     chosen += rng.sample(others, min(count - len(chosen), len(others)))
     return chosen + rng.choices(days, k=count - len(chosen))
 
@@ -317,7 +317,7 @@ def _transfer(rng, settings, branch, stage, day, assortment):
         arrival = next_workday(settings.today + timedelta(days=1))
     elif stage == "requested":
         arrival = next_workday(settings.today + timedelta(days=2))
-    late = timedelta(days=rng.choice((0, 0, 0, 0, 1)))
+    late = timedelta(days=rng.choice((0, 0, 0, 0, 0, 1)))
     count = rng.randint(2, 3) if stage == "done" else rng.randint(3, 6)
     received = min(next_workday(arrival + late), _yesterday(settings.today))
     lines = tuple(

@@ -12,6 +12,9 @@ from .picture import draw_carton
 from .writer_goods import TransferPeopleWriter
 from .writer_lot import LOTS
 
+# More than the policy lets pass without asking.
+LOSS_VALUE = 130.0
+
 
 class DifferenceWriter(TransferPeopleWriter):
     theme = "differences"
@@ -105,11 +108,12 @@ class DifferenceWriter(TransferPeopleWriter):
     def _write_losses(self):
         """A loss that waits for an approval, and goods that come with the next truck."""
         key = self._depot(2)
-        transfer = self._arrived(2, self._goods(1, dear=True) | self._goods(2))
+        dear = self._dear_goods(LOSS_VALUE)
+        transfer = self._arrived(2, dear | self._goods(2))
         lost, later, *_rest = self._unload(
             transfer,
             {
-                "missing": 4,
+                "missing": next(iter(dear.values())) - 2,
                 "note": "Not on the truck, and not at the sender either.",
                 "fault": "shipper",
                 "photo_ids": self._photo(2, "whole"),
@@ -132,9 +136,7 @@ class DifferenceWriter(TransferPeopleWriter):
     def _write_settled(self):
         """Claimed, written off, sent back, found again, arrived after all; closed."""
         key = self._depot(0)
-        transfer = self._arrived(
-            0, self._goods(1, dear=True) | self._goods(4, quantity=8)
-        )
+        transfer = self._arrived(0, self._dear_goods(0) | self._goods(4, quantity=8))
         claimed, lost, refused, found, late = self._in_order(
             transfer,
             self._unload(

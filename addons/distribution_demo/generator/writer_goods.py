@@ -1,6 +1,7 @@
 """What live transfers have in common: goods to send, trucks, people. Needs the suite."""
 
 from datetime import timedelta
+from math import ceil
 
 from odoo import Command, fields
 
@@ -8,6 +9,8 @@ from odoo.addons.distribution_transfer.models.own import own
 
 from .dating import date_operation, date_picking
 from .writer_people import PeopleWriter
+
+DEAR_COST = 50.0
 
 
 class TransferPeopleWriter(PeopleWriter):
@@ -36,23 +39,39 @@ class TransferPeopleWriter(PeopleWriter):
 
     # Goods.
 
-    def _goods(self, count, quantity=6, source="central", dear=False):
+    def _goods(self, count, quantity=6, source="central"):
         """{product id: quantity} of goods that the source has plenty of.
 
-        Each call takes other products, those that are asked for most first.
-
-        :param dear: where one of them costs more than 50
+        Each call takes other products, those that are asked for most first, as long as
+        there are others.
         """
         shelf = self._shelf(source)
-        chosen = {}
-        for product in list(shelf):
-            enough = shelf[product] >= 2 * quantity
-            if enough and (product.standard_price > 50 or not dear):
-                chosen[product.id] = quantity
-                del shelf[product]
-            if len(chosen) == count:
-                return chosen
-        raise AssertionError(f"{source} has no goods for {count} products")
+        fitting = [product for product, free in shelf.items() if free >= quantity]
+        if len(fitting) < count:
+            raise AssertionError(f"{source} has no goods for {count} products")
+        for product in fitting[:count]:
+            self._take(product, quantity, source)
+        return {product.id: quantity for product in fitting[:count]}
+
+    def _dear_goods(self, value):
+        """The same of one product, a dear one if there is any, worth `value` and more."""
+        shelf = self._shelf("central")
+
+        def quantity(product):
+            return max(6, ceil(value / product.standard_price) + 2)
+
+        product = min(
+            (x for x in shelf if shelf[x] >= quantity(x)),
+            key=lambda x: (x.standard_price < DEAR_COST, quantity(x)),
+        )
+        chosen = {product.id: quantity(product)}
+        self._take(product, quantity(product))
+        return chosen
+
+    def _take(self, product, quantity, source="central"):
+        """Less of it is free now, and it is the last to be taken again."""
+        shelf = self._shelf(source)
+        shelf[product] = shelf.pop(product) - quantity
 
     def _shelf(self, source):
         """{product: free quantity} at a branch, of what no other transfer here takes."""
@@ -132,23 +151,53 @@ class TransferPeopleWriter(PeopleWriter):
         context = {"skip_backorder": True, "skip_sms": True}
         picking.with_context(**context).button_validate()
 
-    def _leave(self, transfer, days=0):
-        """The truck has left: the last one that should be there by now, or days ago."""
+    def _leave(self, transfer, days=0, is_new=False):
+        """The truck has left: the last one that should be there by now, or days ago.
+
+        :param is_new: the last truck that has left at all
+        """
+        lane = self._freely(transfer).lane_id
         now = fields.Datetime.now()
-        lane = transfer.lane_id
-        moment = self._freely(lane).last_departure_arriving_by(now - timedelta(days=days))
+        if is_new:
+            moment = self._last_departure(lane, now)
+        else:
+            moment = lane.last_departure_arriving_by(now - timedelta(days=days))
         records = own(self._freely(transfer))
-        records.write({"departure_date": moment, "shipped_date": moment})
-        self._like(self._storeman(transfer, "source"), transfer)._depart(moment)
+        records.with_context(tracking_disable=True).write(
+            {
+                "departure_date": moment,
+                "arrival_date": lane.expected_arrival(moment),
+                "shipped_date": moment - timedelta(hours=1),
+            }
+        )
         loaded = records.picking_ids.filtered(
             lambda x: x.state == "done" and x.branch_id == records.source_branch_id
         )
         for age, picking in enumerate(loaded.sorted("id", reverse=True), start=1):
             date_picking(picking, moment - timedelta(hours=age))
         date_operation(loaded)
-        records._set_arrival()
+        self._like(self._storeman(transfer, "source"), transfer)._depart(moment)
         self.env.cr.flush()
         return transfer
+
+    def _last_departure(self, lane, now):
+        zone = lane._zone()
+        days = [(now - timedelta(days=offset)).date() for offset in range(14)]
+        departures = [lane._departure_on(day, zone) for day in days]
+        return next(moment for moment in departures if moment and moment < now)
+
+    def _promise(self, transfer):
+        """The driver has called: it comes on the next working day."""
+        now = fields.Datetime.now()
+        records = own(self._freely(transfer))
+        if records.arrival_date <= now:
+            morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
+            records.write(
+                {
+                    "arrival_date": records.lane_id.expected_arrival(morning),
+                    "latest_arrival_date": False,
+                }
+            )
 
     def _unload(self, transfer, *entries):
         """Receive everything as it was shipped, but for what the entries say.

@@ -3,14 +3,12 @@
 What is short, damaged or wrong is in `writer_difference.py`.
 """
 
-from datetime import timedelta
 from math import ceil
-
-from odoo import fields
 
 from .writer_goods import TransferPeopleWriter
 
 DEAR_VALUE = 3200.0
+WHY_CANCELLED = "The customer has cancelled the order."
 
 
 class GovernedWriter(TransferPeopleWriter):
@@ -61,13 +59,15 @@ class GovernedWriter(TransferPeopleWriter):
             (x for x in shelf if shelf[x] >= 3),
             key=lambda x: shelf[x] * x.standard_price,
         )
-        return {product.id: shelf.pop(product)}
+        quantity = shelf[product]
+        self._take(product, quantity)
+        return {product.id: quantity}
 
     def _dear(self):
         """Of the dearest product, for more than the policy lets pass."""
         shelf = self._shelf("central")
         product = max(shelf, key=lambda x: x.standard_price)
-        del shelf[product]
+        self._take(product, 0)
         return {product.id: ceil(DEAR_VALUE / product.standard_price)}
 
     def _write_at_the_sender(self):
@@ -91,10 +91,7 @@ class GovernedWriter(TransferPeopleWriter):
         coming.with_user(self.book.user("operator.central")).write(
             {"tracking_reference": "BH-77120"}
         )
-        self._leave(coming)
-        self._like(f"operator.{key}", coming).write(
-            {"arrival_date": fields.Datetime.now() + timedelta(days=1)}
-        )
+        self._promise(self._leave(coming, is_new=True))
         key, lane = self._lane(1)
         late = self._load(self._agreed(f"operator.{key}", lane, self._goods(2)))
         self._leave(late, days=5)
@@ -110,7 +107,7 @@ class GovernedWriter(TransferPeopleWriter):
         self._unload(self._leave(closed))
         self._like(f"manager.{key}", closed).action_close()
         cancelled = self._agreed(f"operator.{key}", lane, self._goods(2))
-        cancelled.message_post(body="The customer has cancelled the order.")
+        cancelled.message_post(body=WHY_CANCELLED)
         self._like(f"operator.{key}", cancelled).action_cancel()
 
     def _write_emergencies(self):
@@ -137,12 +134,12 @@ class GovernedWriter(TransferPeopleWriter):
                 mine.action_review_object(said)
 
     def _cheap(self, highest):
-        """Goods worth no more than `highest`."""
+        """Goods worth no more than `highest`, for each emergency others."""
         shelf = self._shelf("central")
         product = next(
             x for x in shelf if shelf[x] >= 8 and 4 * x.standard_price <= highest
         )
-        del shelf[product]
+        self._take(product, 4)
         return {product.id: 4}
 
     def _write_customer_order(self):
@@ -191,6 +188,4 @@ class GovernedWriter(TransferPeopleWriter):
                 reason_note="Three months of stock at one end",
             )
             if is_loaded:
-                self._leave(self._load(transfer))
-                tomorrow = fields.Datetime.now() + timedelta(days=1)
-                self._like("planner", transfer).write({"arrival_date": tomorrow})
+                self._promise(self._leave(self._load(transfer), is_new=True))

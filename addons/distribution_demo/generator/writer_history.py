@@ -165,7 +165,7 @@ class TransferHistoryWriter(Writer):
         moments = [self._plan_of[x.transfer_id.id].received for x in found]
         date_creation(found, moments)
         for discrepancy, moment in zip(found, moments, strict=True):
-            discrepancy.date_due = moment.date() + timedelta(days=14)
+            discrepancy.date_due = moment.date() + timedelta(days=5)
 
     def _date_receipts(self, transfers):
         done = transfers.picking_ids.filtered(

@@ -195,7 +195,10 @@ class TestTransfers(ReferenceCase):
 
     def test_a_truck_at_the_door_can_be_unloaded(self):
         waiting = self._as("operator.north", "distribution.transfer").search(
-            [("board_stage", "=", "to_receive"), ("destination_branch_id.code", "=", "NOR")]
+            [
+                ("board_stage", "=", "to_receive"),
+                ("destination_branch_id.code", "=", "NOR"),
+            ]
         )
         self.assertTrue(waiting)
         action = waiting[0].action_receive()
