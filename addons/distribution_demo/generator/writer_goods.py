@@ -163,6 +163,7 @@ class TransferPeopleWriter(PeopleWriter):
         else:
             moment = lane.last_departure_arriving_by(now - timedelta(days=days))
         records = own(self._freely(transfer))
+        self.env.cr.flush()
         records.with_context(tracking_disable=True).write(
             {
                 "departure_date": moment,
