@@ -140,12 +140,28 @@ class DistributionLane(models.Model):
         :return: naive datetime in UTC
         """
         self.ensure_one()
+        return self._arrive(departure, timedelta(days=self.transit_days))
+
+    def _arrive(self, departure, duration, skip_closed_days=False):
+        """The arrival of a truck that leaves at `departure` and drives for `duration`.
+
+        At the destination's next opening, where it is closed by then.
+
+        :param skip_closed_days: days on which the destination is closed do not count as
+            driving; for durations that were measured without them
+        """
         destination = self.destination_branch_id
-        zone = pytz.timezone(destination._timezone())
-        local = pytz.utc.localize(departure).astimezone(zone)
-        arrival = local.replace(tzinfo=None) + timedelta(days=self.transit_days)
-        opening = destination.calendar_id._opening_at_or_after(arrival)
-        return _to_utc(opening, zone)
+        calendar, zone = (
+            destination.calendar_id,
+            pytz.timezone(destination._timezone()),
+        )
+        local = pytz.utc.localize(departure).astimezone(zone).replace(tzinfo=None)
+        arrival, day = local + duration, local.date() + timedelta(days=1)
+        while skip_closed_days and day <= arrival.date():
+            if calendar._is_closed_on(day):
+                arrival += timedelta(days=1)
+            day += timedelta(days=1)
+        return _to_utc(calendar._opening_at_or_after(arrival), zone)
 
     def _zone(self):
         calendar = self.calendar_id or self.source_branch_id.calendar_id

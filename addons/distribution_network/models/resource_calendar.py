@@ -20,6 +20,16 @@ class ResourceCalendar(models.Model):
             return False
         return any(start <= moment < end for start, end in self._closing_periods())
 
+    def _closed_weekdays(self):
+        """The weekdays, Monday is 0, without any opening; none without opening hours."""
+        hours = self._weekly_hours() if self else ()
+        return [day for day, spans in enumerate(hours) if not spans] if any(hours) else []
+
+    def _is_closed_on(self, day):
+        """Whether the calendar is closed all day: no opening hours, or a closing day."""
+        noon = datetime.combine(day, time(12))
+        return day.weekday() in self._closed_weekdays() or self._is_closed_at(noon)
+
     def _opening_at_or_after(self, moment):
         """The first moment at or after `moment` at which the calendar is open.
 

