@@ -21,7 +21,7 @@
         "data/distribution_transit_data.xml",
         "views/distribution_transfer_line_views.xml",
         "views/distribution_transfer_form_views.xml",
-        "views/distribution_transfer_emergency_views.xml",
+        "views/distribution_transfer_pages_views.xml",
         "views/distribution_transfer_views.xml",
         "views/distribution_transfer_board_views.xml",
         "views/distribution_transfer_discrepancy_views.xml",

@@ -94,7 +94,7 @@ class DistributionLane(models.Model):
     def _trip_statistics(self):
         """{lane: its `TripStatistics`}, in one query for all lanes."""
         found = {}
-        if ids := self._origin.ids:
+        if self._origin.ids:
             self.env["distribution.transfer"].flush_model(
                 ["lane_id", "left_date", "shipped_date", "destination_branch_id"]
             )
@@ -114,17 +114,6 @@ class DistributionLane(models.Model):
         opens are not counted: a truck of Friday is no slower for being unloaded on Monday.
         """
         now = fields.Datetime.now()
-        closed = [
-            SQL(
-                "(%s, %s::int[])",
-                lane._origin.id,
-                [
-                    day + 1  # as PostgreSQL counts them
-                    for day in lane.destination_branch_id.calendar_id._closed_weekdays()
-                ],
-            )
-            for lane in self.filtered(lambda lane: lane._origin.id)
-        ]
         return SQL(
             """
             WITH closed (lane_id, weekdays) AS (VALUES %(closed)s),
@@ -169,9 +158,24 @@ class DistributionLane(models.Model):
              WHERE recency <= %(last)s
              GROUP BY lane_id
             """,
-            closed=SQL(", ").join(closed),
+            closed=self._closed_weekdays(),
             since=fields.Datetime.subtract(now, days=LAST_DAYS),
             last=LAST_TRIPS,
+        )
+
+    def _closed_weekdays(self):
+        """(lane, weekdays on which its receiver never opens) as rows of SQL."""
+        return SQL(", ").join(
+            SQL(
+                "(%s, %s::int[])",
+                lane._origin.id,
+                [
+                    day + 1  # as PostgreSQL counts them
+                    for day in lane.destination_branch_id.calendar_id._closed_weekdays()
+                ],
+            )
+            for lane in self
+            if lane._origin.id
         )
 
     def action_use_measured_time(self):
