@@ -12,6 +12,51 @@ LAST_DAYS = 180
 ENOUGH_TRIPS = 10
 LONGEST_TRIP = 90
 
+# Transfers that were received, the trips that they are of, and what these come to.
+TRIPS = """
+WITH closed (lane_id, weekdays) AS (VALUES %(closed)s),
+received AS (
+    SELECT transfer.lane_id, closed.weekdays,
+           COALESCE(transfer.left_date, transfer.shipped_date) AS left_at,
+           (SELECT MIN(picking.date_done)
+              FROM stock_picking picking
+             WHERE picking.transfer_id = transfer.id
+               AND picking.state = 'done'
+               AND picking.location_id = lane.transit_location_id
+               AND picking.branch_id = transfer.destination_branch_id
+           ) AS arrived_at
+      FROM distribution_transfer transfer
+      JOIN distribution_lane lane ON lane.id = transfer.lane_id
+      JOIN closed ON closed.lane_id = lane.id
+     WHERE COALESCE(transfer.left_date, transfer.shipped_date) >= %(since)s
+), trips AS (
+    SELECT lane_id,
+           AVG(
+               EXTRACT(epoch FROM arrived_at - left_at) / 86400.0
+               - (SELECT COUNT(*)
+                    FROM generate_series(
+                             left_at::date + 1,
+                             arrived_at::date - 1,
+                             INTERVAL '1 day'
+                         ) AS between_them
+                   WHERE EXTRACT(isodow FROM between_them) = ANY(weekdays))
+           ) AS days,
+           ROW_NUMBER() OVER (
+               PARTITION BY lane_id ORDER BY MIN(left_at) DESC
+           ) AS recency
+      FROM received
+     WHERE arrived_at > left_at
+     GROUP BY lane_id, DATE_TRUNC('hour', left_at)
+)
+SELECT lane_id,
+       COUNT(*),
+       PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY days),
+       PERCENTILE_CONT(0.8) WITHIN GROUP (ORDER BY days)
+  FROM trips
+ WHERE recency <= %(last)s
+ GROUP BY lane_id
+"""
+
 
 class TripStatistics(NamedTuple):
     """How long the trips of a lane took, in days."""
@@ -115,49 +160,7 @@ class DistributionLane(models.Model):
         """
         now = fields.Datetime.now()
         return SQL(
-            """
-            WITH closed (lane_id, weekdays) AS (VALUES %(closed)s),
-            received AS (
-                SELECT transfer.lane_id, closed.weekdays,
-                       COALESCE(transfer.left_date, transfer.shipped_date) AS left_at,
-                       (SELECT MIN(picking.date_done)
-                          FROM stock_picking picking
-                         WHERE picking.transfer_id = transfer.id
-                           AND picking.state = 'done'
-                           AND picking.location_id = lane.transit_location_id
-                           AND picking.branch_id = transfer.destination_branch_id
-                       ) AS arrived_at
-                  FROM distribution_transfer transfer
-                  JOIN distribution_lane lane ON lane.id = transfer.lane_id
-                  JOIN closed ON closed.lane_id = lane.id
-                 WHERE COALESCE(transfer.left_date, transfer.shipped_date) >= %(since)s
-            ), trips AS (
-                SELECT lane_id,
-                       AVG(
-                           EXTRACT(epoch FROM arrived_at - left_at) / 86400.0
-                           - (SELECT COUNT(*)
-                                FROM generate_series(
-                                         left_at::date + 1,
-                                         arrived_at::date - 1,
-                                         INTERVAL '1 day'
-                                     ) AS between_them
-                               WHERE EXTRACT(isodow FROM between_them) = ANY(weekdays))
-                       ) AS days,
-                       ROW_NUMBER() OVER (
-                           PARTITION BY lane_id ORDER BY MIN(left_at) DESC
-                       ) AS recency
-                  FROM received
-                 WHERE arrived_at > left_at
-                 GROUP BY lane_id, DATE_TRUNC('hour', left_at)
-            )
-            SELECT lane_id,
-                   COUNT(*),
-                   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY days),
-                   PERCENTILE_CONT(0.8) WITHIN GROUP (ORDER BY days)
-              FROM trips
-             WHERE recency <= %(last)s
-             GROUP BY lane_id
-            """,
+            TRIPS,
             closed=self._closed_weekdays(),
             since=fields.Datetime.subtract(now, days=LAST_DAYS),
             last=LAST_TRIPS,
