@@ -353,6 +353,10 @@ class DistributionApprovalTask(models.Model):
     @api.model
     def _refresh_open(self):
         """Roles or delegations have changed: find out anew who is asked, everywhere."""
+        if not self.env.registry.ready:
+            # Roles are written while addons are loaded, too, and the kinds of documents
+            # come with the last of them. The job looks at everything afterwards.
+            return
         tasks = self.sudo().search([("state", "=", "asked")])  # all of them, by design
         tasks._refresh()
         tasks.request_id._update_queue()

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command, fields
 from odoo.tests import freeze_time, tagged
 
@@ -128,6 +130,19 @@ class TestApprovalEscalation(ApprovalCase):
         self.assertEqual(order.state, "done")
         self._decide(late, self.bob)
         self.assertEqual(late.state, "done")
+
+    def test_an_upgrade_asks_nobody(self):
+        """While addons are loaded a kind of document may not be there yet."""
+        self._policy()
+        order = self._order(self.olga, 5000)
+        request = self._ask(order)
+        asked = request.sudo().task_ids.user_ids
+        with patch.object(self.registry, "ready", False):
+            self.managers.user_ids -= self.bob
+            self.env.flush_all()
+        self.assertEqual(request.sudo().task_ids.user_ids, asked)
+        self.env["distribution.approval.task"]._cron_escalate()
+        self.assertEqual(request.sudo().task_ids.user_ids, asked - self.bob)
 
     def test_the_job_run_twice_changes_nothing(self):
         _order, request = self._waiting()
