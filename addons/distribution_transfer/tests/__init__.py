@@ -16,3 +16,4 @@ from . import test_transfer_screens
 from . import test_transfer_board
 from . import test_transfer_tours
 from . import test_transfer_queries
+from . import test_transfer_companies
