@@ -23,7 +23,9 @@ class ResourceCalendar(models.Model):
     def _closed_weekdays(self):
         """The weekdays, Monday is 0, without any opening; none without opening hours."""
         hours = self._weekly_hours() if self else ()
-        return [day for day, spans in enumerate(hours) if not spans] if any(hours) else []
+        return (
+            [day for day, spans in enumerate(hours) if not spans] if any(hours) else []
+        )
 
     def _is_closed_on(self, day):
         """Whether the calendar is closed all day: no opening hours, or a closing day."""
