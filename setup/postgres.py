@@ -85,11 +85,14 @@ class Server:
         return {name for (name,) in self.execute(query)}
 
     def drop(self, database):
-        """Drop `database` if it is there, ending its connections."""
+        """Drop `database` if it is there, ending its connections.
+
+        Not with FORCE, which is refused while the server itself vacuums the database; a
+        plain DROP ends that and waits for it.
+        """
+        self.disconnect(database)
         self.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(database)
-            )
+            sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database))
         )
 
     def copy(self, source, target):
@@ -113,9 +116,14 @@ class Server:
         )
 
     def disconnect(self, database):
-        """End every connection to `database`."""
+        """End every connection to `database`.
+
+        Those of clients: what the server itself does there is not ours to end.
+        """
         self.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'"
+            " AND pid != pg_backend_pid()",
             [database],
         )
 

@@ -30,7 +30,7 @@ class Dock:
             "create",
             vals_list=[
                 {"name": name, "code": code, "region_id": region}
-                for name, code in (("From", "TAOF"), ("To", "TAOT"))
+                for name, code in (("Dock From", "TAOF"), ("Dock To", "TAOT"))
             ],
         )
         days = {"saturday": True, "sunday": True}

@@ -13,9 +13,7 @@ class TestTransferCompanies(TransferCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.other = cls.env["res.company"].create({"name": "Other Supply"})
-        here = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=cls.other.ids)
-        )
+        here = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.other.ids))
         region = here["distribution.region"].create({"name": "Other", "code": "OTH"})
         first, second = here["distribution.branch"].create(
             [
@@ -41,9 +39,7 @@ class TestTransferCompanies(TransferCase):
 
     def test_each_sees_its_own(self):
         ours = self._request()
-        theirs = self._transfer(
-            self.otis, self.other_lane, reason="balancing"
-        )
+        theirs = self._transfer(self.otis, self.other_lane, reason="balancing")
         self.assertEqual(theirs.company_id, self.other)
         Transfer = self.env["distribution.transfer"]
         self.assertNotIn(ours, Transfer.with_user(self.otis).search([]))
