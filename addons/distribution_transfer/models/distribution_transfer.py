@@ -392,7 +392,7 @@ class DistributionTransfer(models.Model):
         )
 
     def _ensure_side(self, side):
-        """:raises AccessError: the user works at the other end"""
+        """:raises UserError: the user works at the other end"""
         self.check_access("write")
         for transfer in self:
             if not transfer._is_side(side):

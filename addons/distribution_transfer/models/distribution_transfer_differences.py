@@ -157,12 +157,12 @@ class DistributionTransferLine(models.Model):
         for line in self.sudo():  # the differences are for both ends
             receipts = line._open_receipts()
             untouched = sum(
-                line._in_unit(move)
+                line._amount(move)
                 for move in receipts
                 if not move.picking_id.transfer_unloaded
             )
             returning = sum(
-                line._in_unit(move)
+                line._amount(move)
                 for move in line._open_returns()
                 if not move.discrepancy_id._holds_transit()
             )
@@ -201,12 +201,6 @@ class DistributionTransferLine(models.Model):
             )
         )
 
-    def _in_unit(self, move):
-        """The demand of a move in the unit of the line."""
-        return move.product_uom._compute_quantity(
-            move.product_uom_qty, self.product_uom_id, round=False
-        )
-
     def _amount(self, move):
         """What a move has moved, or is to move, in the unit of the line."""
         quantity = move.quantity if move.state == "done" else move.product_uom_qty
@@ -240,14 +234,14 @@ class DistributionTransferLine(models.Model):
         ended = self.env["stock.move"].sudo()  # receipts are of the receiver
         for line in self.sudo():  # as above
             receipts = line._open_receipts()
-            expected = sum(line._in_unit(move) for move in receipts)
-            returning = sum(line._in_unit(move) for move in line._open_returns())
+            expected = sum(line._amount(move) for move in receipts)
+            returning = sum(line._amount(move) for move in line._open_returns())
             excess = expected - line.in_transit_qty + returning
             excess += (free or {}).get(line, 0.0)
             for move in receipts:
                 if not line._is_more(excess, 0):
                     break
-                demand = line._in_unit(move)
+                demand = line._amount(move)
                 if line._is_more(demand, excess):
                     line._shrink(move, excess)
                 else:
@@ -259,7 +253,7 @@ class DistributionTransferLine(models.Model):
     def _shrink(self, move, quantity):
         """Move less, by `quantity` in the unit of the line."""
         rest = self.product_uom_id._compute_quantity(
-            self._in_unit(move) - quantity, move.product_uom, round=False
+            self._amount(move) - quantity, move.product_uom, round=False
         )
         move._do_unreserve()
         move.product_uom_qty = rest
@@ -268,7 +262,8 @@ class DistributionTransferLine(models.Model):
     def _cut(self, quantity):
         """Ask for less, of what is not shipped; returns by how much.
 
-        In the unit of the line. A line of which nothing is left is cancelled.
+        In the unit of the line. A line of which nothing is left is cancelled. What waited
+        for approval is to be asked for anew, see `_ask_anew`.
         """
         self.ensure_one()
         if self.state in ("draft", "requested"):
@@ -284,22 +279,37 @@ class DistributionTransferLine(models.Model):
             self._cut_moves(cut)
         return cut
 
-    def _cut_moves(self, cut):
-        """Take `cut` off each open step of the line."""
-        steps = self.move_ids.filtered(
+    def _drop(self):
+        """Nobody needs what is not shipped of these lines."""
+        transfers = self.transfer_id
+        asked = self.filtered(lambda line: line.state in ("draft", "requested"))
+        steps = (self - asked)._unshipped_steps()
+        with steps._settling():
+            steps._action_cancel()
+        own(asked).unlink()
+        transfers._ask_anew()
+        transfers._sync_state()
+
+    def _unshipped_steps(self):
+        """The open moves of what has not reached the truck."""
+        return self.move_ids.filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
                 and move.transfer_leg in ("pick", "ship", "receive")
                 and not any(o.state == "done" for o in move.move_orig_ids)
             )
         )
+
+    def _cut_moves(self, cut):
+        """Take `cut` off each open step of the line."""
+        steps = self._unshipped_steps()
         ended = steps.browse()
         for moves in steps.grouped(
             lambda move: (move.transfer_leg, move.picking_type_id)
         ).values():
             rest = cut
             for move in moves.sorted(lambda move: -move.id):
-                demand = self._in_unit(move)
+                demand = self._amount(move)
                 if self._is_more(demand, rest):
                     self._shrink(move, rest)
                 else:
@@ -315,9 +325,7 @@ class DistributionTransferLine(models.Model):
         """:raises UserError: shipping `quantity` would be more than was agreed to"""
         line = self.sudo()  # the sums are for both ends
         shipped = sum(
-            move.product_uom._compute_quantity(
-                move.quantity, line.product_uom_id, round=False
-            )
+            line._amount(move)
             for move in line.move_ids
             if move.state == "done"
             and move.transfer_leg == "ship"

@@ -35,7 +35,7 @@ class DistributionTransferDiscrepancy(models.Model):
         fitting = self._unused_counts().filtered(
             lambda move: self._explained_as(move) in ways
         )
-        return fitting.sorted(lambda move: (line._in_unit(move), move.id))
+        return fitting.sorted(lambda move: (line._amount(move), move.id))
 
     def _count_ways(self):
         """The ways to settle it that a count may explain."""
@@ -68,7 +68,7 @@ class DistributionTransferDiscrepancy(models.Model):
         if (
             move.product_id != self.product_id
             or move.date < self.create_date
-            or line._is_more(self.quantity, line._in_unit(move))
+            or line._is_more(self.quantity, line._amount(move))
         ):
             return False
         for way in self._count_ways():

@@ -392,11 +392,6 @@ class DistributionTransferLine(models.Model):
                     )
                 )
 
-    def _open_quantity(self):
-        """Approved and neither shipped nor cancelled, in the unit of the line."""
-        self.ensure_one()
-        return self.to_ship_qty
-
     def _is_more(self, first, second):
         """Whether the first quantity is more than the second, in the unit of the line."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")

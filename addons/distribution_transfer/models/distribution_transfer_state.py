@@ -92,6 +92,8 @@ class DistributionTransfer(models.Model):
         self._ensure_side("destination")
         self._ensure_state("draft")
         self._check_request()
+        # Who asks, and so neither agrees nor reviews, is whoever presses the button.
+        own(self).write({"user_id": self.env.uid})
         return self._launch()
 
     def _launch(self):
@@ -300,7 +302,7 @@ class DistributionTransfer(models.Model):
         ]
         receipts = lines._open_receipts().picking_id
         receipts.transfer_unloaded = True
-        return own(lines.discrepancy_ids.browse()).create(values)
+        return self.env["distribution.transfer.discrepancy"]._record(values)
 
     def _open_moves(self):
         return self._moves().filtered(lambda move: move.state not in ("done", "cancel"))
@@ -384,8 +386,9 @@ class DistributionTransfer(models.Model):
         """Trucks that should have left have left; reconciled transfers are closed."""
         now = fields.Datetime.now()
         due = self.search([("state", "=", "shipped"), ("departure_date", "<=", now)])
-        for transfer in due.try_lock_for_update():
-            transfer._depart(transfer.departure_date)
+        leaving = due.try_lock_for_update().grouped("departure_date")
+        for moment, transfers in leaving.items():
+            transfers._depart(moment)
         parameters = self.env["ir.config_parameter"].sudo()  # nobody may read them
         days = int(parameters.get_param(CLOSE_DAYS, 2))
         before = fields.Datetime.subtract(now, days=days)

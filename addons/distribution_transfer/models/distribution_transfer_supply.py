@@ -7,6 +7,9 @@ from .own import own
 
 _logger = logging.getLogger(__name__)
 
+# States of transfers of which something may not be shipped yet.
+CUTTABLE = ("draft", "requested", "approved", "shipped", "in_transit")
+
 
 class DistributionTransfer(models.Model):
     """What reordering rules and orders bring along a lane, they bring by transfers.
@@ -157,7 +160,7 @@ class DistributionTransfer(models.Model):
         lines = self.env["distribution.transfer.line"].search(
             [
                 ("product_id", "=", procurement.product_id.id),
-                ("state", "in", ("draft", "requested", "approved", "shipped")),
+                ("state", "in", CUTTABLE),
                 "|",
                 ("move_dest_ids", "in", waiting.ids),
                 ("sale_line_id", "in", sold.ids),
@@ -171,22 +174,15 @@ class DistributionTransfer(models.Model):
             missing -= line.product_uom_id._compute_quantity(cut, unit, round=False)
             if not line._is_more(missing, 0):
                 break
+        lines.exists().transfer_id._ask_anew()
 
+    def _ask_anew(self):
+        """What waited for approval has changed: ask for what is left of it, if anything.
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def _action_cancel(self):
-        """What was to be brought for the orders, and is not shipped, is not needed."""
-        result = super()._action_cancel()
-        # As superuser: the sender's operations are cut as well.
-        lines = self.env["distribution.transfer.line"].sudo()
-        lines = lines.search(
-            [
-                ("sale_line_id", "in", self.order_line.ids),
-                ("state", "in", ("draft", "requested", "approved", "shipped")),
-            ]
-        )
-        for line in lines:
-            line._cut(line.requested_qty)
-        return result
+        Only of what rules and orders have made: people ask themselves.
+        """
+        drafts = self.filtered(lambda x: x.is_automatic and x.state == "draft")
+        empty = drafts.filtered(lambda transfer: not transfer.line_ids)
+        own(empty).write({"state": "cancelled"})
+        if drafts - empty:
+            (drafts - empty)._launch()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .distribution_transfer_supply import CUTTABLE
+
 
 class SaleOrder(models.Model):
     """The way from an order to the transfers that bring its goods."""
@@ -44,3 +46,16 @@ class SaleOrder(models.Model):
         )
         action.update(name=self.name, domain=[("id", "in", transfers.ids)], context={})
         return action
+
+    def _action_cancel(self):
+        """What was to be brought for the orders, and is not shipped, is not needed."""
+        result = super()._action_cancel()
+        # As superuser: the sender's operations are cut as well.
+        lines = self.env["distribution.transfer.line"].sudo()
+        lines.search(
+            [
+                ("sale_line_id", "in", self.order_line.ids),
+                ("state", "in", CUTTABLE),
+            ]
+        )._drop()
+        return result

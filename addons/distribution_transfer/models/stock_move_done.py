@@ -215,16 +215,17 @@ class StockMove(models.Model):
                 move.transfer_leg == "receive" and move.state not in ("done", "cancel")
             )
         )
-        rest = self.browse()
+        values = []
         for receipt in receipts:
             waiting = receipt.move_orig_ids.filtered(
                 lambda move: move.state not in ("done", "cancel")
             )
             if waiting:
-                rest += receipt._split_for(waiting)
-        left_behind = self.picking_id.move_ids.move_dest_ids
-        for picking in self.picking_id:
-            left_behind |= picking.backorder_ids.move_ids.move_dest_ids
+                values += receipt._split_for(waiting)
+        rest = self.create(values)
+        rest._action_confirm(merge=False, create_proc=False)
+        pickings = self.picking_id | self.picking_id.backorder_ids
+        left_behind = pickings.move_ids.move_dest_ids
         rest |= left_behind.filtered(
             lambda move: (
                 move.transfer_leg == "receive"
@@ -235,7 +236,10 @@ class StockMove(models.Model):
         rest._wait_for_next_truck()
 
     def _split_for(self, waiting):
-        """Split off the part of this receipt that `waiting` shipments are to bring."""
+        """Take off the part of this receipt that `waiting` shipments are to bring.
+
+        :return: values of the receipt of that part
+        """
         self.ensure_one()
         quantity = sum(
             move.product_uom._compute_quantity(
@@ -259,9 +263,7 @@ class StockMove(models.Model):
             }
         )
         self._recompute_state()
-        rest = self.create(values)
-        rest._action_confirm(merge=False, create_proc=False)
-        return rest
+        return values
 
     def _wait_for_next_truck(self):
         """Put receipts of what was not loaded into pickings of the next departure."""

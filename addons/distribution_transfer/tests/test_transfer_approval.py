@@ -206,6 +206,17 @@ class TestEmergency(TransferCase):
         transfer.action_request()
         self.assertEqual(transfer.state, "requested")
 
+    def test_who_presses_the_button_asks(self):
+        """Naming somebody else as requester does not let one review oneself."""
+        both = self._new_user(
+            "branch_manager", "both", branch_ids=(self.central | self.north).ids
+        )
+        transfer = self._emergency()
+        transfer.with_user(both).action_request()
+        self.assertEqual(transfer.user_id, both)
+        with self.assertRefused("asked for .* yourself"):
+            transfer.with_user(both).action_review_accept()
+
     def test_the_cap_is_not_split_up(self):
         self._govern(1)
         self.lane_north.emergency_cap = 60
