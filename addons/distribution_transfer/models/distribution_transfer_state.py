@@ -91,6 +91,7 @@ class DistributionTransfer(models.Model):
         """
         self._ensure_side("destination")
         self._ensure_state("draft")
+        self._lock()  # before anything is written: of two who ask, one waits here
         self._check_request()
         # Who asks, and so neither agrees nor reviews, is whoever presses the button.
         own(self).write({"user_id": self.env.uid})
