@@ -11,6 +11,7 @@
         "distribution_approval",
         "distribution_network",
         "distribution_template",
+        "distribution_accounting",
         "distribution_transfer",
         "crm",
         "sale_management",
