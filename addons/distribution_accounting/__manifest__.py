@@ -14,6 +14,7 @@
     "data": [
         "security/ir.model.access.csv",
         "data/analytic_plan_data.xml",
+        "views/distribution_accounting_menus.xml",
     ],
     "post_init_hook": "post_init_hook",
 }
