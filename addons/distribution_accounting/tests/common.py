@@ -186,19 +186,13 @@ class AccountingCase(NetworkCase):
         note.action_post()
         return note
 
-    def _carry(self, lane, quantity, product=None):
-        """Goods along a lane, shipped and received."""
-        product = product or self.bolt
-        transit = lane.transit_location_id
-        ends = lane.source_branch_id.warehouse_id, lane.destination_branch_id.warehouse_id
-        path = (
-            (ends[0].lot_stock_id, transit, ends[0].out_type_id),
-            (transit, ends[1].lot_stock_id, ends[1].in_type_id),
-        )
-        moves = self.env["stock.move"]
-        for source, target, operation in path:
-            moves += self._move(product, source, target, quantity, operation, moves)
-        return moves
+    def _carry(self, lane, quantity, product=None, received=True):
+        """Goods along a lane, shipped and (unless not `received`) received."""
+        ship, receive = self._replenish(lane, quantity, product or self.bolt)
+        self._do(ship)
+        if received:
+            self._do(receive)
+        return receive
 
     def _move(self, product, source, target, quantity, operation=None, origins=None):
         """Move goods at once."""
