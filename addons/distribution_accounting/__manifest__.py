@@ -14,6 +14,8 @@
     "data": [
         "security/ir.model.access.csv",
         "data/analytic_plan_data.xml",
+        "views/account_views.xml",
+        "views/res_config_settings_views.xml",
         "views/distribution_accounting_menus.xml",
     ],
     "post_init_hook": "post_init_hook",

@@ -9,5 +9,6 @@ from . import distribution_lane
 from . import orders
 from . import res_company
 from . import res_company_closing
+from . import res_config_settings
 from . import stock_landed_cost
 from . import stock_move
