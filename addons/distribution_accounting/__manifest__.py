@@ -14,6 +14,7 @@
     "data": [
         "security/ir.model.access.csv",
         "data/analytic_plan_data.xml",
+        "data/ir_cron_data.xml",
         "views/account_views.xml",
         "views/res_config_settings_views.xml",
         "views/distribution_accounting_menus.xml",

@@ -4,8 +4,10 @@ from . import account_journal
 from . import account_move
 from . import account_move_line
 from . import account_payment
+from . import distribution_books_mixin
 from . import distribution_branch
 from . import distribution_lane
+from . import distribution_lane_markup
 from . import orders
 from . import res_company
 from . import res_company_closing

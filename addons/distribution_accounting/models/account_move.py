@@ -21,7 +21,6 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     branch_proposed = fields.Boolean(
-        string="Branch Proposed",
         readonly=True,
         copy=False,
         help="The branch of this entry is a proposal: that of the journal, or of whoever "
@@ -36,6 +35,15 @@ class AccountMove(models.Model):
         help="What the entry posts between branches. Such entries follow what happens to "
         "the goods and to the bills: they are made and corrected by the system alone.",
     )
+    interbranch_lane_id = fields.Many2one(
+        "distribution.lane",
+        string="Along Lane",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The lane that the goods travelled, of entries between branches.",
+    )
     unassigned_count = fields.Integer(
         string="Items Without Branch",
         compute="_compute_unassigned_count",
@@ -44,7 +52,7 @@ class AccountMove(models.Model):
 
     @api.depends("line_ids.own_branch_id")
     def _compute_branch_id(self):
-        super()._compute_branch_id()
+        result = super()._compute_branch_id()
         for move in self:
             own = move.line_ids.own_branch_id
             if len(own) == 1 and not move.branch_id:
@@ -54,6 +62,7 @@ class AccountMove(models.Model):
                 if move.move_type == "entry" and default and not move._is_by_system():
                     move.branch_proposed = True
                 move.branch_id = default
+        return result
 
     def _follows_default(self):
         """Whether the branch is no more than that of whoever makes the document."""
@@ -87,7 +96,7 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("interbranch_kind") and not is_keeping(self):
+            if self._interbranch_fields() & set(vals) and not is_keeping(self):
                 raise self._interbranch_error()
         return super().create(vals_list)
 
@@ -115,7 +124,7 @@ class AccountMove(models.Model):
         """What is posted keeps its branch, and entries between branches are kept as is."""
         if is_keeping(self):
             return
-        if {"interbranch_kind", "branch_proposed"} & set(vals):
+        if {*self._interbranch_fields(), "branch_proposed"} & set(vals):
             raise self._interbranch_error()
         if vals.get("state") in ("draft", "cancel") and self.filtered(
             "interbranch_kind"
@@ -131,6 +140,10 @@ class AccountMove(models.Model):
                             move.display_name,
                         )
                     )
+
+    def _interbranch_fields(self):
+        """The fields that say that an entry is between branches, and for what."""
+        return {"interbranch_kind", "interbranch_lane_id"}
 
     def _interbranch_error(self):
         return UserError(
@@ -201,7 +214,9 @@ class AccountMove(models.Model):
                             entry=line.move_id.display_name,
                         )
                     )
-            missing = lines._without_branch()
+            missing = lines._without_branch().filtered(
+                lambda line: not line.move_id.interbranch_kind
+            )
             if missing and company.branch_required:
                 raise UserError(
                     self.env._(

@@ -93,6 +93,10 @@ class AccountMoveLine(models.Model):
 
     def _source_branch(self):
         self.ensure_one()
+        if (
+            self.move_id.interbranch_kind
+        ):  # what names no branch takes back what has none
+            return self.own_branch_id
         return self.own_branch_id or self._order_branch() or self.move_id.branch_id
 
     def _named_elsewhere(self):
@@ -102,10 +106,11 @@ class AccountMoveLine(models.Model):
         return bool(named - self.move_id.branch_id) or len(named) > 1
 
     def _compute_analytic_distribution(self):
-        super()._compute_analytic_distribution()
+        result = super()._compute_analytic_distribution()
         for line in self:
             if is_result(line.account_id) and not line._named_branches():
                 line._name_branch(line._source_branch())
+        return result
 
     def _name_branch(self, branch):
         """Name `branch` in the analytic distribution; other plans stay as they are."""

@@ -40,7 +40,9 @@ class DistributionBranch(models.Model):
             )
         result = super().write(vals)
         if {"name", "code"} & set(vals):
-            for branch in self.sudo():  # whoever may rename a branch renames its account
+            for (
+                branch
+            ) in self.sudo():  # whoever may rename a branch renames its account
                 branch.analytic_account_id.write(branch._prepare_analytic_account())
         if {"company_id", "analytic_account_id"} & set(vals):
             self.env.registry.clear_cache()
@@ -88,9 +90,13 @@ class DistributionBranch(models.Model):
         asks. Ids alone come of it.
         """
         # As superuser: see above.
-        branches = self.sudo().with_context(active_test=False).search_fetch(
-            [("analytic_account_id", "!=", False)],
-            ["analytic_account_id", "company_id"],
+        branches = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search_fetch(
+                [("analytic_account_id", "!=", False)],
+                ["analytic_account_id", "company_id"],
+            )
         )
         return {
             branch.analytic_account_id.id: (branch.id, branch.company_id.id)

@@ -1,5 +1,11 @@
-from odoo import api, fields, models
+import logging
+
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
+
+from .keys import keeping
+
+_logger = logging.getLogger(__name__)
 
 
 class DistributionLane(models.Model):
@@ -68,7 +74,7 @@ class DistributionLane(models.Model):
             if lane.price_rule == "list_minus" and lane.price_percent > 100:
                 raise ValidationError(
                     self.env._(
-                        "Lane %s: no more than 100 % can be taken off the list price.",
+                        "Lane %s: no more than 100 percent can be taken off the list price.",
                         lane.name,
                     )
                 )
@@ -98,11 +104,55 @@ class DistributionLane(models.Model):
         if self.price_rule == "cost_plus":
             return {product: product.standard_price * rate for product in products}
         if self.price_rule == "list_minus":
-            return {
-                product: product.lst_price * (2.0 - rate) for product in products
-            }
+            return {product: product.lst_price * (2.0 - rate) for product in products}
         if self.price_rule == "pricelist":
             # As above.
             prices = self.sudo().price_pricelist_id._get_products_price(products, 1.0)
             return {product: prices[product.id] for product in products}
         return {product: product.standard_price for product in products}
+
+    def _post_interbranch(self, kind, ends, amounts, label, **values):
+        """Post an entry that is nil for the company, account by account.
+
+        :param kind: what it posts, of `interbranch_kind`
+        :param ends: (branch that is credited, branch that is charged)
+        :param amounts: {(account, product category): charge}, in company currency
+        :param label: what it is for
+        :param values: more of the entry
+        :return: the entry; none where there is nothing to post
+        """
+        self.ensure_one()
+        company = self.company_id
+        lines = [
+            Command.create(
+                {
+                    "account_id": account.id,
+                    "category_id": category.id,
+                    "own_branch_id": branch.id,
+                    "balance": company.currency_id.round(sign * amount),
+                    "name": label,
+                }
+            )
+            for sign, branch in zip((-1, 1), ends, strict=True)
+            for (account, category), amount in amounts.items()
+            if not company.currency_id.is_zero(amount)
+        ]
+        # As superuser, and by the key: nobody else makes such entries.
+        Entry = keeping(self.env["account.move"].sudo())
+        if not lines:
+            return Entry.browse()
+        entry = Entry.create(
+            {
+                "move_type": "entry",
+                "journal_id": company._interbranch_journal().id,
+                "date": fields.Date.context_today(self),
+                "ref": label,
+                "interbranch_kind": kind,
+                "interbranch_lane_id": self.id,
+                "line_ids": lines,
+                **values,
+            }
+        )
+        entry._post(soft=False)
+        _logger.info("%s: %s of lane %s posted", entry.name, kind, self.name)
+        return entry

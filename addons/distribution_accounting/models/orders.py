@@ -11,8 +11,9 @@ class BranchLineMixin(models.AbstractModel):
 
     @api.depends("branch_id")
     def _compute_analytic_distribution(self):
-        super()._compute_analytic_distribution()
+        result = super()._compute_analytic_distribution()
         self._set_branch_part()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

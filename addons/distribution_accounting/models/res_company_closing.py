@@ -188,7 +188,7 @@ class ResCompany(models.Model):
         return self._split_pairs(values, of_pair)
 
     def _branch_variations(self, accounts_by_product, at_date, extra):
-        """{stock account: {(branch, branch): what its stock is worth more than its books}}."""
+        """{stock account: {(branch, branch): what the stock is worth beyond its books}}."""
         worth = self._branch_stock_values(accounts_by_product, at_date)
         accounts = {row["valuation"] for row in accounts_by_product.values()}
         stock = self.env["account.account"].union(*accounts)
@@ -294,7 +294,13 @@ class ResCompany(models.Model):
         charged, credited = ends
         sides = ("credit", "debit") if amount > 0 else ("debit", "credit")
         return [
-            {**line, "debit": 0, "credit": 0, side: abs(amount), "own_branch_id": branch}
+            {
+                **line,
+                "debit": 0,
+                "credit": 0,
+                side: abs(amount),
+                "own_branch_id": branch,
+            }
             for line, branch, side in (
                 (credit, credited, sides[0]),
                 (debit, charged, sides[1]),

@@ -1,10 +1,4 @@
-import logging
-
-from odoo import Command, fields, models
-
-from .keys import keeping
-
-_logger = logging.getLogger(__name__)
+from odoo import fields, models
 
 
 class StockMove(models.Model):
@@ -114,10 +108,12 @@ class StockMove(models.Model):
         if not signs:
             return
         crossed = moves.browse([move.id for move in signs])
-        lanes = crossed.grouped(lambda move: move._interbranch_sign()[0])
-        for lane, of_lane in lanes.items():
-            of_lane._price_between_branches(lane, signs)
-            of_lane._post_between_branches(lane)
+        lanes = self.env["distribution.lane"]
+        for (lane, *_more), together in crossed.grouped(_trip).items():
+            together._price_between_branches(lane, signs)
+            together._post_between_branches(lane)
+            lanes |= lane
+        lanes.filtered(lambda lane: lane.price_rule != "cost")._defer_markup()
 
     def _price_between_branches(self, lane, signs):
         """Keep what the goods cost, and what they are worth between the branches."""
@@ -157,9 +153,19 @@ class StockMove(models.Model):
             for key, amount in move._interbranch_amounts(company).items():
                 amounts[key] = amounts.get(key, 0.0) + amount
         label = ", ".join(sorted({move.reference or "" for move in self}))
-        entry = lane._post_interbranch("price", ends, amounts, label)
+        values = self._prepare_interbranch_entry()
+        entry = lane._post_interbranch("price", ends, amounts, label, **values)
         if entry:
             self.interbranch_entry_id = entry
+
+    def _interbranch_trip(self):
+        """What moves have in common whose goods are posted in one entry; the lane first."""
+        self.ensure_one()
+        return (self._interbranch_sign()[0],)
+
+    def _prepare_interbranch_entry(self):
+        """More values of the entry of moves that are posted together."""
+        return {}
 
     def _interbranch_amounts(self, company):
         """{(account, category): what the receiving branch is charged with}.
@@ -185,50 +191,5 @@ class StockMove(models.Model):
         }
 
 
-class DistributionLane(models.Model):
-    _inherit = "distribution.lane"
-
-    def _post_interbranch(self, kind, ends, amounts, label, **values):
-        """Post an entry that is nil for the company, account by account.
-
-        :param kind: what it posts, of `interbranch_kind`
-        :param ends: (branch that is credited, branch that is charged)
-        :param amounts: {(account, product category): charge}, in company currency
-        :param label: what it is for
-        :param values: more of the entry
-        :return: the entry; none where there is nothing to post
-        """
-        self.ensure_one()
-        company = self.company_id
-        lines = [
-            Command.create(
-                {
-                    "account_id": account.id,
-                    "category_id": category.id,
-                    "own_branch_id": branch.id,
-                    "balance": company.currency_id.round(sign * amount),
-                    "name": label,
-                }
-            )
-            for sign, branch in zip((-1, 1), ends, strict=True)
-            for (account, category), amount in amounts.items()
-            if not company.currency_id.is_zero(amount)
-        ]
-        # As superuser, and by the key: nobody else makes such entries.
-        Entry = keeping(self.env["account.move"].sudo())
-        if not lines:
-            return Entry.browse()
-        entry = Entry.create(
-            {
-                "move_type": "entry",
-                "journal_id": company._interbranch_journal().id,
-                "date": fields.Date.context_today(self),
-                "ref": label,
-                "interbranch_kind": kind,
-                "line_ids": lines,
-                **values,
-            }
-        )
-        entry._post(soft=False)
-        _logger.info("%s: %s of lane %s posted", entry.name, kind, self.name)
-        return entry
+def _trip(move):
+    return move._interbranch_trip()

@@ -151,12 +151,19 @@ class DistributionTransfer(models.Model):
     # By vendor bills.
 
     def _freight_by_bill(self):
-        """{line: amount} of the transfers that bills are assigned to.
+        """{line: amount} of the transfers that bills are assigned to."""
+        amounts = {}
+        for (_bill_line, line), amount in self._freight_bill_shares().items():
+            amounts[line] = amounts.get(line, 0.0) + amount
+        return amounts
+
+    def _freight_bill_shares(self):
+        """{(line of a bill, line of a transfer): its part of the bill's untaxed amount}.
 
         The amount of a bill line is shared among all its transfers by what the rule of
         their lanes goes by; by weight, where they differ.
         """
-        amounts = {}
+        found = {}
         bill_lines = self.freight_bill_line_ids
         nets = bill_lines._freight_net_amounts()
         measures = bill_lines.freight_transfer_ids.line_ids._freight_measures()
@@ -173,9 +180,8 @@ class DistributionTransfer(models.Model):
                 {line: measures[line] for line in transfers.line_ids},
                 bases.pop() if len(bases) == 1 else "weight",
             )
-            for line, amount in shares.items():
-                amounts[line] = amounts.get(line, 0.0) + amount
-        return amounts
+            found |= {(bill_line, line): amount for line, amount in shares.items()}
+        return found
 
     # For others.
 

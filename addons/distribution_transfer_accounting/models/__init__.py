@@ -1,0 +1,3 @@
+from . import account_move
+from . import distribution_transfer
+from . import stock_move

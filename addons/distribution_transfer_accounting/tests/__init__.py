@@ -1,0 +1,3 @@
+from . import test_freight_books
+from . import test_losses
+from . import test_price
