@@ -20,6 +20,11 @@ class AccountingCase(NetworkCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._set_up_books()
+
+    @classmethod
+    def _set_up_books(cls):
+        """People who keep books, accounts and products of both kinds of valuation."""
         if not cls.company.chart_template:
             cls.env["account.chart.template"].try_loading("generic_coa", cls.company)
         cls.fiona = cls._new_user("finance_controller", "fiona")
@@ -80,7 +85,7 @@ class AccountingCase(NetworkCase):
             )
         )
         order.button_confirm()
-        self._validate(order.picking_ids)
+        self._validate_all(order.picking_ids)
         return order
 
     def _purchase(self, branch, quantity, price=4.0, product=None):
@@ -118,7 +123,7 @@ class AccountingCase(NetworkCase):
     def _sale(self, branch, quantity, price=10.0, product=None):
         """An order of a branch, delivered and invoiced; returns the invoice."""
         order = self._order(branch, quantity, price, product)
-        self._validate(order.picking_ids)
+        self._validate_all(order.picking_ids)
         return self._invoice(order)
 
     def _invoice(self, orders):
@@ -126,7 +131,7 @@ class AccountingCase(NetworkCase):
         invoice.action_post()
         return invoice
 
-    def _validate(self, pickings):
+    def _validate_all(self, pickings):
         for picking in pickings:
             for move in picking.move_ids:
                 move.quantity = move.product_uom_qty
