@@ -64,7 +64,7 @@ class DistributionBooksMixin(models.AbstractModel):
         booked = defaultdict(lambda: defaultdict(float))
         for item in items:
             record = item.move_id[self._books_field]
-            key = (item.account_id, item.category_id, item._branch_shares())
+            key = (item.account_id, item.category_id, item._book_shares())
             booked[record.id][key] += item.balance
         return booked
 
@@ -109,7 +109,7 @@ class DistributionBooksMixin(models.AbstractModel):
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    def _branch_shares(self):
+    def _book_shares(self):
         """((branch id, percent), …) of an item; nothing where it has no branch."""
         self.ensure_one()
         if not self.branch_split:

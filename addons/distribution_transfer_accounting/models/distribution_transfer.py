@@ -69,10 +69,13 @@ class DistributionTransfer(models.Model):
         if self.freight_source == "rule":
             accrual = company._interbranch_account("transfer_accrual_account_id")
             none = self.env["product.category"]
-            parts = [(line, line.freight_amount, accrual, none, bears) for line in self.line_ids]
+            parts = [
+                (line, line.freight_amount, accrual, none, bears)
+                for line in self.line_ids
+            ]
         else:
             parts = [
-                (line, amount, bill.account_id, bill.category_id, bill._branch_shares())
+                (line, amount, bill.account_id, bill.category_id, bill._book_shares())
                 for (bill, line), amount in shares.items()
                 if line.transfer_id == self
             ]

@@ -56,9 +56,7 @@ class TestLosses(BooksCase):
 
     def test_damaged_by_the_receiver_stays_bought(self):
         self._price("cost_plus", 50)
-        self._damaged().with_user(self.bea).action_settle(
-            "write_off", fault="receiver"
-        )
+        self._damaged().with_user(self.bea).action_settle("write_off", fault="receiver")
         self.assertEqual(
             self._booked("interbranch_margin_account_id"),
             {self.central: -20, self.north: 20},

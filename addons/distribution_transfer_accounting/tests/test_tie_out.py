@@ -1,6 +1,5 @@
 import random
 
-from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -47,7 +46,9 @@ class TestTieOut(TransferCase):
             cls._stock_at(cls.west, product, 5)
         cls.lane_north.write({"freight_rule": "weight", "freight_rate": 0.37})
         cls.lane_west.write({"freight_rule": "fixed", "freight_rate": 13.13})
-        cls.first_entry = cls.env["account.move"].search([], order="id desc", limit=1).id
+        cls.first_entry = (
+            cls.env["account.move"].search([], order="id desc", limit=1).id
+        )
         cls.storemen = {
             cls.central: cls.cora,
             cls.north: cls.olga,
@@ -138,7 +139,9 @@ class TestTieOut(TransferCase):
         if not invoice or invoice.payment_state != "not_paid":
             return False
         wizard = self.env["account.payment.register"].with_user(self.nora)
-        wizard = wizard.with_context(active_model="account.move", active_ids=invoice.ids)
+        wizard = wizard.with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
         return bool(wizard.create({}).action_create_payments())
 
     def _do_scrap(self, dice):
@@ -266,7 +269,9 @@ class TestTieOut(TransferCase):
         )
         missing = items._without_branch()
         self.assertFalse(missing.mapped("name"))
-        results = items.filtered(lambda x: x.account_id.internal_group in ("income", "expense"))
+        results = items.filtered(
+            lambda x: x.account_id.internal_group in ("income", "expense")
+        )
         # Odoo's own analytic reports say the same as the items.
         plan = self.env.ref("distribution_accounting.analytic_plan_branch")
         analytic = self.env["account.analytic.line"]._read_group(
@@ -274,7 +279,7 @@ class TestTieOut(TransferCase):
         )
         by_item = {}
         for item in results:
-            for branch, share in item._branch_shares():
+            for branch, share in item._book_shares():
                 amount = -item.balance * share / 100
                 by_item[branch] = by_item.get(branch, 0.0) + amount
         named = self.env["distribution.branch"]._analytic_map()
@@ -304,7 +309,9 @@ class TestTieOut(TransferCase):
                 key = account.id, branch
                 worth[key] = worth.get(key, 0.0) + value
         accounts = self.env["account.account"].union(*values)
-        for (account, branch), booked in self.company._branch_balances(accounts).items():
+        for (account, branch), booked in self.company._branch_balances(
+            accounts
+        ).items():
             self.assertAlmostEqual(booked, worth.pop((account, branch), 0.0), 2)
         self.assertFalse({key: x for key, x in worth.items() if abs(x) > 0.004})
         everything = self.env["product.product"].search([("is_storable", "=", True)])
