@@ -13,10 +13,13 @@
     ],
     "data": [
         "security/ir.model.access.csv",
+        "security/distribution_accounting_rules.xml",
         "data/analytic_plan_data.xml",
         "data/ir_cron_data.xml",
         "views/account_views.xml",
         "views/res_config_settings_views.xml",
+        "views/distribution_branch_correction_views.xml",
+        "wizards/distribution_branch_correct_views.xml",
         "views/distribution_accounting_menus.xml",
     ],
     "post_init_hook": "post_init_hook",

@@ -1,1 +1,2 @@
 from . import test_dimension
+from . import test_branch_correction
