@@ -8,7 +8,13 @@ from . import account_payment
 from . import distribution_books_mixin
 from . import distribution_branch
 from . import distribution_branch_correction
+from . import distribution_key
+from . import distribution_key_version
+from . import distribution_key_basis
+from . import distribution_key_item
+from . import distribution_key_run
 from . import distribution_lane
+from . import distribution_lane_example
 from . import distribution_lane_markup
 from . import orders
 from . import res_company

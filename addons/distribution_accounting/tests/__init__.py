@@ -1,2 +1,5 @@
-from . import test_dimension
 from . import test_branch_correction
+from . import test_dimension
+from . import test_distribution_keys
+from . import test_branch_balance
+from . import test_branch_balance_rights

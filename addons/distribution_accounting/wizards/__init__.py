@@ -1,2 +1,3 @@
 from . import account_payment_register
 from . import distribution_branch_correct
+from . import distribution_key_distribute
