@@ -1,0 +1,3 @@
+from . import distribution_branch_balance_item
+from . import distribution_branch_balance
+from . import distribution_branch_balance_open
