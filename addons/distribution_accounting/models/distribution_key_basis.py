@@ -13,7 +13,9 @@ def in_percent(values, digits=2):
     total = sum(values.values())
     if not total:
         return {}
-    shares = {key: round(100.0 * value / total, digits) for key, value in values.items()}
+    shares = {
+        key: round(100.0 * value / total, digits) for key, value in values.items()
+    }
     largest = max(values, key=values.get)
     rest = 100.0 - sum(shares.values())
     shares[largest] = round(shares[largest] + rest, digits)
@@ -115,7 +117,8 @@ class DistributionKey(models.Model):
             len(there) == 1
             and there.date_from == start
             and there.basis == self.basis
-            and there._percentages() == {b.id: share for b, (share, _v) in shares.items()}
+            and there._percentages()
+            == {b.id: share for b, (share, _v) in shares.items()}
         ):
             return there
         version = self.env["distribution.key.version"].create(

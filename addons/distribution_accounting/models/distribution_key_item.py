@@ -80,7 +80,9 @@ class AccountMoveLine(models.Model):
             return none
         if self.purchase_line_id or self.sale_line_ids:
             return none
-        account = self.account_id.with_company(self.company_id or self.move_id.company_id)
+        account = self.account_id.with_company(
+            self.company_id or self.move_id.company_id
+        )
         journal = self.move_id.journal_id
         # As superuser: the key applies whoever makes the entry.
         key = account.sudo().distribution_key_id or journal.sudo().distribution_key_id
@@ -107,7 +109,9 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not is_keeping(self) and any(x.get("distribution_version_id") for x in vals_list):
+        if not is_keeping(self) and any(
+            x.get("distribution_version_id") for x in vals_list
+        ):
             raise self._fixed_key_error()
         return super().create(vals_list)
 
@@ -159,9 +163,13 @@ class AccountMoveLine(models.Model):
         if stale:
             keeping(stale).distribution_version_id = False
         shared = drafts.filtered("distribution_key_id")
-        if shared:
-            shared._spread_by_keys()
-        return super()._complete_branches()
+        if not shared:
+            return super()._complete_branches()
+        moves = self.move_id
+        shared._spread_by_keys()
+        # Taxes that follow the shares of what they are on are made anew.
+        lines = self.exists() | moves.line_ids
+        return super(AccountMoveLine, lines)._complete_branches()
 
     def _spread_by_keys(self):
         versions = self._key_versions(make=True)
@@ -218,7 +226,7 @@ class AccountMoveLine(models.Model):
             line._ensure_may_distribute(key)
         posted._ensure_open_periods()
         # By the key: the branch of what is posted is written by this code only.
-        keeping(posted | (self - posted)).write({"distribution_key_id": key.id})
+        keeping(self).write({"distribution_key_id": key.id})
         (self - posted)._show_shares()
         return posted._respread(key, "items").id
 
@@ -314,6 +322,15 @@ class AccountMoveLine(models.Model):
                 }
             ]
         )
+
+    def _apply_correction(self, shares, reason):
+        """An item whose branch is corrected is no longer spread by its key."""
+        values = super()._apply_correction(shares, reason)
+        if self.distribution_key_id:
+            keeping(self).write(
+                {"distribution_key_id": False, "distribution_version_id": False}
+            )
+        return values
 
     # Cents.
 

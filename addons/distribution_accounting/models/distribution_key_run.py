@@ -118,8 +118,13 @@ class DistributionKey(models.Model):
     def _items_of(self, start):
         """The posted items whose shares are those of a month."""
         self.ensure_one()
-        period = [("date", ">=", start), ("date", "<=", fields.Date.end_of(start, "month"))]
-        entries = [(f"move_id.{field}", operator, day) for field, operator, day in period]
+        period = [
+            ("date", ">=", start),
+            ("date", "<=", fields.Date.end_of(start, "month")),
+        ]
+        entries = [
+            (f"move_id.{field}", operator, day) for field, operator, day in period
+        ]
         origin = [
             (f"move_id.reversed_entry_id.{field}", operator, day)
             for field, operator, day in period

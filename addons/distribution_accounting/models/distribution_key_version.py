@@ -126,7 +126,9 @@ class DistributionKeyVersion(models.Model):
             version.display_name = self.env._(
                 "%(key)s from %(date)s",
                 key=version.key_id.name or "",
-                date=format_date(self.env, version.date_from) if version.date_from else "",
+                date=format_date(self.env, version.date_from)
+                if version.date_from
+                else "",
             )
 
     @api.constrains("line_ids", "state")

@@ -212,9 +212,7 @@ class TestDistributionKeys(KeyCase):
         journal.distribution_key_id = other
         item = self._charge(100, account=self.power).invoice_line_ids
         self.assertEqual(item.distribution_key_id, other)
-        self.assertEqual(
-            self._charge(100).invoice_line_ids.distribution_key_id, key
-        )
+        self.assertEqual(self._charge(100).invoice_line_ids.distribution_key_id, key)
 
     def test_orders_keep_their_branch(self):
         key = self._new_key({self.west: 100})

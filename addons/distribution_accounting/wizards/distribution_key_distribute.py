@@ -62,7 +62,7 @@ class DistributionKeyDistribute(models.TransientModel):
         shares = key._shares_from(start)
         if not shares:
             self.problem = self.problem or str(key._no_shares_error(start))
-        now = self._borne_now(items)
+        now, would = self._borne_now(items), self._borne_by(shares)
         branches = self.env["distribution.branch"].union(
             *(branch.sudo(False) for branch in shares), *now
         )
@@ -73,7 +73,7 @@ class DistributionKeyDistribute(models.TransientModel):
                     "percent": shares.get(branch, (0.0, 0.0))[0],
                     "basis_value": shares.get(branch, (0.0, 0.0))[1],
                     "amount_now": now.get(branch, 0.0),
-                    "amount": self.amount * shares.get(branch, (0.0, 0.0))[0] / 100.0,
+                    "amount": would.get(branch, 0.0),
                 }
             )
             for branch in branches.sorted()
@@ -99,6 +99,16 @@ class DistributionKeyDistribute(models.TransientModel):
             for account, amount in groups
             if account.id in branches
         }
+
+    def _borne_by(self, shares):
+        """{branch: what it bears by its share}, in cents that add up."""
+        cents = self.currency_id.round
+        amounts = {b: cents(self.amount * p / 100.0) for b, (p, _v) in shares.items()}
+        if amounts:
+            largest = max(amounts, key=lambda branch: shares[branch][0])
+            rest = self.amount - sum(amounts.values())
+            amounts[largest] = cents(amounts[largest] + rest)
+        return amounts
 
     def action_distribute(self):
         """Spread the posted items of the month by its shares.
