@@ -1,0 +1,2 @@
+from . import distribution_template
+from . import distribution_template_part
