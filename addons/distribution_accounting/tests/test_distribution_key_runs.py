@@ -191,12 +191,13 @@ class TestDistributionKeyRuns(KeyCase):
         self._earn(self.west, 100)
         action = key.action_distribute_again()
         wizard = self.env[action["res_model"]].with_user(self.fiona)
-        with Form(wizard.with_context(action["context"])) as form:
+        with Form(wizard.with_context(**action["context"])) as form:
             form.month = JANUARY
             self.assertFalse(form.problem)
             self.assertEqual((form.item_count, form.amount), (1, 99.99))
         shown = {
-            line.branch_id: (line.amount_now, line.amount) for line in form.record.line_ids
+            line.branch_id: (line.amount_now, line.amount)
+            for line in form.record.line_ids
         }
         self.assertEqual(shown, {self.north: (99.99, 74.99), self.west: (0, 25.0)})
         done = form.record.action_distribute()
@@ -204,7 +205,7 @@ class TestDistributionKeyRuns(KeyCase):
         self.assertEqual(self._borne(item), {b: new for b, (_o, new) in shown.items()})
         self.assertEqual(form.record.action_distribute()["params"]["type"], "info")
         self._lock(date(2026, 1, 31))
-        with Form(wizard.with_context(action["context"])) as form:
+        with Form(wizard.with_context(**action["context"])) as form:
             form.month = JANUARY
             self.assertIn("closed period", form.problem)
 

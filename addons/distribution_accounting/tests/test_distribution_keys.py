@@ -1,5 +1,7 @@
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
@@ -98,7 +100,7 @@ class TestDistributionKeys(KeyCase):
             [(self.north, 120), (self.west, -20)],
             [(self.north, 50), (self.north, 50)],
         ):
-            with self.assertRaises(Exception), self.cr.savepoint():
+            with self.assertRaises(IntegrityError), self.cr.savepoint():
                 self.env["distribution.key.version"].create(
                     {
                         "key_id": key.id,

@@ -31,9 +31,7 @@ class TestDistributionKeysOverRpc(Json2Mixin, KeyCase, HttpCase):
         return response.json() if response.status_code == 200 else response.status_code
 
     def _refused(self, user, records, method, **arguments):
-        response = self._json_2(
-            user, records._name, method, records.ids, **arguments
-        )
+        response = self._json_2(user, records._name, method, records.ids, **arguments)
         self.assertIn(response.status_code, (403, 422), (method, response.text[:200]))
 
     def test_a_controller_keeps_keys(self):
@@ -52,9 +50,7 @@ class TestDistributionKeysOverRpc(Json2Mixin, KeyCase, HttpCase):
             vals_list=[
                 {
                     "key_id": key.id,
-                    "line_ids": [
-                        [0, 0, {"branch_id": self.north.id, "percent": 99.5}]
-                    ],
+                    "line_ids": [[0, 0, {"branch_id": self.north.id, "percent": 99.5}]],
                 }
             ],
         )
@@ -63,7 +59,11 @@ class TestDistributionKeysOverRpc(Json2Mixin, KeyCase, HttpCase):
 
     def test_a_controller_distributes(self):
         response = self._json_2(
-            self.fiona, self.key._name, "distribute_again", self.key.ids, month="2026-01-31"
+            self.fiona,
+            self.key._name,
+            "distribute_again",
+            self.key.ids,
+            month="2026-01-31",
         )
         self.assertEqual(response.status_code, 200, response.text)
         self.assertEqual(self._borne(self.item), {self.west: 100})
@@ -75,7 +75,9 @@ class TestDistributionKeysOverRpc(Json2Mixin, KeyCase, HttpCase):
         self.assertIn(self.key.id, self._ids(self.bea, "distribution.key"))
         found = self._ids(self.bea, "distribution.key.version.line")
         self.assertEqual(set(found) & set(lines.ids), set(north.ids))
-        self._refused(self.bea, lines - north, "read", fields=["percent", "basis_value"])
+        self._refused(
+            self.bea, lines - north, "read", fields=["percent", "basis_value"]
+        )
         self._refused(self.bea, self.key, "write", vals={"name": "Mine"})
         self._refused(self.bea, self.version, "action_activate")
         self._refused(self.bea, self.key, "distribute_again", month="2026-01-01")
