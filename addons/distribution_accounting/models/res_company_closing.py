@@ -119,10 +119,8 @@ class ResCompany(models.Model):
 
     def _get_location_valuation_vals(self, at_date=None, location_domain=False):
         values = super()._get_location_valuation_vals(at_date, location_domain)
-        if not values:
-            return values
         amounts = self._branch_location_amounts(at_date, location_domain)
-        return self._split_pairs(values, lambda pair: amounts.get(_accounts(pair), {}))
+        return self._split_pairs(values, amounts)
 
     def _branch_location_amounts(self, at_date, location_domain):
         """{(two accounts): {(branch of the expense, of the stock): charge}}.
@@ -173,19 +171,16 @@ class ResCompany(models.Model):
         values = super()._get_stock_valuation_account_vals(
             accounts_by_product, at_date, extra_aml_vals_list
         )
-        if not values:
-            return values
         amounts = self._branch_variations(
             accounts_by_product, at_date, extra_aml_vals_list
         )
-
-        def of_pair(pair):
-            charged, credited = _accounts(pair)
-            if charged in amounts:
-                return amounts[charged]
-            return {ends: -x for ends, x in amounts.get(credited, {}).items()}
-
-        return self._split_pairs(values, of_pair)
+        pairs = {}
+        for account, by_branch in amounts.items():
+            stock = self.env["account.account"].browse(account)
+            variation = stock.account_stock_variation_id or self.expense_account_id
+            if variation:
+                pairs[account, variation.id] = by_branch
+        return self._split_pairs(values, pairs)
 
     def _branch_variations(self, accounts_by_product, at_date, extra):
         """{stock account: {(branch, branch): what the stock is worth beyond its books}}."""
@@ -214,12 +209,10 @@ class ResCompany(models.Model):
         values = super()._get_continental_realtime_variation_vals(
             accounts_by_product, at_date, extra_aml_vals_list
         )
-        if not values:
-            return values
         amounts = self._branch_movements(
             accounts_by_product, at_date, extra_aml_vals_list
         )
-        return self._split_pairs(values, lambda pair: amounts.get(_accounts(pair), {}))
+        return self._split_pairs(values, amounts)
 
     def _branch_movements(self, accounts_by_product, at_date, extra):
         """{(expense account, variation account): {(branch, branch): charge}}."""
@@ -232,7 +225,10 @@ class ResCompany(models.Model):
         amounts = {}
         for account in stock:
             variation = account.account_stock_variation_id
-            pair = (account.account_stock_expense_id.id, variation.id)
+            expense = account.account_stock_expense_id
+            if not variation or not expense:
+                continue  # not a chart that posts purchases as variations
+            pair = expense.id, variation.id
             row = amounts[pair] = defaultdict(float)
             for sign, balances, wanted in (
                 (1, now, account.id),
@@ -268,24 +264,46 @@ class ResCompany(models.Model):
         )
         return {(account.id, branch.id): total for account, branch, total in groups}
 
-    def _split_pairs(self, values, amounts_of):
+    def _split_pairs(self, values, amounts):
         """The lines of a closing entry, branch by branch.
 
+        What is nil for the company may be due between its branches, so `amounts` has pairs
+        of accounts that Odoo has nothing to post on.
+
         :param values: pairs of a credit and a charge, as Odoo prepares them
-        :param amounts_of: what gives {(branch charged, branch credited): amount} of a pair;
-            what it leaves open is of no branch
+        :param amounts: {(account charged, account credited): {(branch charged, branch
+            credited): amount}}; what they leave open of a pair is of no branch
         """
+        amounts = dict(amounts)
         lines = []
         for number in range(0, len(values), 2):
             pair = values[number : number + 2]
-            amounts = dict(amounts_of(pair))
+            charged, credited = _accounts(pair)
             total = pair[1]["debit"]
-            rest = total - sum(amounts.values())
-            if not self.currency_id.is_zero(rest):
-                amounts[False, False] = amounts.get((False, False), 0.0) + rest
-            for ends, amount in _in_cents(amounts, self.currency_id).items():
-                if not self.currency_id.is_zero(amount):
-                    lines += self._branch_pair(pair, ends, amount)
+            of_pair = amounts.pop((charged, credited), None)
+            if of_pair is None:
+                swapped = amounts.pop((credited, charged), {})
+                of_pair = {ends[::-1]: -amount for ends, amount in swapped.items()}
+            lines += self._branch_pairs(pair, of_pair, total)
+        label = self.env._("Closing: between branches")
+        for (charged, credited), of_pair in amounts.items():
+            pair = [
+                {"account_id": account, "name": label, "product_id": False}
+                for account in (credited, charged)
+            ]
+            lines += self._branch_pairs(pair, of_pair, 0.0)
+        return lines
+
+    def _branch_pairs(self, pair, amounts, total):
+        """The parts of one pair, which add up to `total`."""
+        amounts = dict(amounts)
+        rest = total - sum(amounts.values())
+        if not self.currency_id.is_zero(rest):
+            amounts[False, False] = amounts.get((False, False), 0.0) + rest
+        lines = []
+        for ends, amount in _in_cents(amounts, self.currency_id).items():
+            if not self.currency_id.is_zero(amount):
+                lines += self._branch_pair(pair, ends, amount)
         return lines
 
     def _branch_pair(self, pair, ends, amount):

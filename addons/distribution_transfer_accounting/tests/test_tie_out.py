@@ -7,7 +7,6 @@ from odoo.addons.distribution_accounting.tests.common import AccountingCase
 from odoo.addons.distribution_transfer.tests.common import TransferCase
 
 SEEDS = range(4)
-STEPS = 30
 NIL = (
     "interbranch_clearing_account_id",
     "interbranch_goods_account_id",
@@ -81,8 +80,9 @@ class TestTieOut(TransferCase):
         for product in self.products:
             for branch in self.storemen:
                 self._bill_now(branch, product, dice)
-        for _step in range(STEPS):
-            action = dice.choice(self._actions())
+        actions = 2 * self._actions()
+        dice.shuffle(actions)
+        for action in actions:
             try:
                 with self.env.cr.savepoint():
                     if action(dice) is not False:
@@ -99,6 +99,7 @@ class TestTieOut(TransferCase):
             *(self._do_scrap, self._do_count, self._do_request, self._do_request),
             *(self._do_ship, self._do_ship, self._do_receive, self._do_receive),
             *(self._do_settle, self._do_price, self._do_freight_bill, self._do_undo),
+            *(self._do_freight_bill, self._do_undo),
             *(self._do_charge, self._do_release, self._do_close, self._do_pay),
         ]
 
@@ -255,8 +256,11 @@ class TestTieOut(TransferCase):
 
     def _assert_tied(self):
         self.env["distribution.lane"]._cron_release_markup()
+        self.env.flush_all()
+        self.env.invalidate_all()  # values of products are cached within a transaction
         self._close()
         self.env.flush_all()
+        self.env.invalidate_all()
         self._assert_nothing_unassigned()
         self._assert_nil_for_company()
         self._assert_entries_balance_by_branch()
@@ -309,11 +313,10 @@ class TestTieOut(TransferCase):
                 key = account.id, branch
                 worth[key] = worth.get(key, 0.0) + value
         accounts = self.env["account.account"].union(*values)
-        for (account, branch), booked in self.company._branch_balances(
-            accounts
-        ).items():
-            self.assertAlmostEqual(booked, worth.pop((account, branch), 0.0), 2)
-        self.assertFalse({key: x for key, x in worth.items() if abs(x) > 0.004})
+        booked = self.company._branch_balances(accounts)
+        for key in worth.keys() | booked.keys():
+            difference = booked.get(key, 0.0) - worth.get(key, 0.0)
+            self.assertAlmostEqual(difference, 0, 2, key)
         everything = self.env["product.product"].search([("is_storable", "=", True)])
         total = sum(everything.mapped("total_value"))
         of_branches = sum(sum(x.values()) for x in values.values())
