@@ -1,3 +1,4 @@
+from . import test_documented_entries
 from . import test_freight_books
 from . import test_losses
 from . import test_price

@@ -1,4 +1,5 @@
 from odoo.addons.distribution_accounting.tests.common import AccountingCase
+from odoo.addons.distribution_transfer.tests.common import TransferCase
 from odoo.addons.distribution_transfer.tests.test_freight import FreightCase
 
 
@@ -54,3 +55,28 @@ class BooksCase(FreightCase):
         self._ship(transfer)
         self._receive(transfer)
         return transfer
+
+
+class LedgerCase(TransferCase):
+    """All that happens in a company: orders, invoices, bills, closings and transfers.
+
+    `bolt` is valued at each invoice (average cost 4.00), `tape` at the closing (standard
+    price 4.00); see `AccountingCase`.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_books()
+
+    _set_up_books = classmethod(AccountingCase._set_up_books.__func__)
+    _account = classmethod(AccountingCase._account.__func__)
+    _supply = AccountingCase._supply
+    _bill = AccountingCase._bill
+    _order = AccountingCase._order
+    _invoice = AccountingCase._invoice
+    _validate_all = AccountingCase._validate_all
+    _charge = AccountingCase._charge
+    _refund = AccountingCase._refund
+    _close = AccountingCase._close
+    _balances = AccountingCase._balances

@@ -4,7 +4,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.distribution_accounting.tests.common import AccountingCase
-from odoo.addons.distribution_transfer.tests.common import TransferCase
+
+from .common import LedgerCase
 
 SEEDS = range(4)
 NIL = (
@@ -16,7 +17,7 @@ NIL = (
 
 
 @tagged("post_install", "-at_install")
-class TestTieOut(TransferCase):
+class TestTieOut(LedgerCase):
     """Whatever happens, in whatever order: the branches add up to the company.
 
     Random but repeatable: the number of a failing sequence is its seed. Products of each
@@ -26,7 +27,6 @@ class TestTieOut(TransferCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._set_up_books()
         cls.products = cls.env["product.product"]
         for valuation in ("real_time", "periodic"):
             for method in ("standard", "average", "fifo"):
@@ -53,18 +53,6 @@ class TestTieOut(TransferCase):
             cls.north: cls.olga,
             cls.west: cls.wim,
         }
-
-    _set_up_books = classmethod(AccountingCase._set_up_books.__func__)
-    _account = classmethod(AccountingCase._account.__func__)
-    _supply = AccountingCase._supply
-    _bill = AccountingCase._bill
-    _order = AccountingCase._order
-    _invoice = AccountingCase._invoice
-    _validate_all = AccountingCase._validate_all
-    _charge = AccountingCase._charge
-    _refund = AccountingCase._refund
-    _close = AccountingCase._close
-    _balances = AccountingCase._balances
 
     def test_random_streams(self):
         done = set()
