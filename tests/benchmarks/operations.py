@@ -107,6 +107,33 @@ class ValidateDeliveries(Operation):
         return [len(done), round(sum(done.mapped("value")), 2)]
 
 
+class OrderToCash(CreateOrders):
+    """One order of a depot, from its confirmation to the posted invoice."""
+
+    heavy = True
+
+    def __init__(self):
+        super().__init__(None, "lines")
+
+    def prepare(self, scene, warming):
+        """Return a quotation, for what is delivered to be invoiced."""
+        orders = scene.env["sale.order"].create(self.values(scene, warming))
+        orders.order_line.product_id.invoice_policy = "delivery"
+        return orders
+
+    def run(self, scene, prepared):
+        """Confirm, deliver, invoice, post; return how many items that made."""
+        prepared.action_confirm()
+        deliveries = prepared.picking_ids
+        for move in deliveries.move_ids:
+            move.quantity = move.product_uom_qty
+        deliveries.move_ids.picked = True
+        deliveries.with_context(skip_backorder=True, skip_sms=True).button_validate()
+        invoices = prepared._create_invoices()
+        invoices.action_post()
+        return [len(invoices.line_ids), round(sum(invoices.mapped("amount_total")), 2)]
+
+
 class Resupply(Operation):
     """Order what the reordering rules of the depot ask of the central warehouse."""
 
@@ -335,6 +362,7 @@ OPERATIONS = {
     "create_confirm_orders": CreateAndConfirmOrders(),
     "confirm_purchases": ConfirmPurchases(),
     "validate_deliveries": ValidateDeliveries(),
+    "order_to_cash": OrderToCash(),
     "resupply": Resupply(),
     "transfer": CarryTransfer(),
     "governed_transfer": CarryTransfer(governed=True),
@@ -353,6 +381,7 @@ LABELS = {
     "create_confirm_orders": "create and confirm {orders} orders of {lines} lines",
     "confirm_purchases": "confirm {purchases} purchase orders of {purchase_lines} lines",
     "validate_deliveries": "validate the deliveries of {orders} such orders",
+    "order_to_cash": "confirm, deliver and invoice an order of {lines} lines",
     "resupply": "resupply {orderpoints} reordering rules of a depot",
     "transfer": "carry {transfer_lines} lines from the central warehouse to a depot",
     "governed_transfer": "the same, with policies for transfers",
@@ -365,3 +394,5 @@ LABELS = {
 }
 # What approvals are asked at: measured against the suite without them.
 GATED = ("confirm_order", "create_confirm_orders", "confirm_purchases")
+# What branch accounting has a part in: measured against the suite without it.
+BOOKED = ("order_to_cash",)
