@@ -286,7 +286,7 @@ class TestDistributionKeyRuns(KeyCase):
         wizard = self.env["distribution.key.distribute"].create(
             {"key_id": self._new_key({self.north: 100}).id}
         )
-        self.assertEqual(wizard.month, fields.Date.to_date("2026-03-10"))
+        self.assertEqual(wizard.month, fields.Date.to_date("2026-03-01"))
 
     def test_a_corrected_branch_is_not_spread_again(self):
         key = self._new_key({self.north: 60, self.west: 40})

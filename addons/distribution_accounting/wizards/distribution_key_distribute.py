@@ -19,7 +19,9 @@ class DistributionKeyDistribute(models.TransientModel):
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: fields.Date.start_of(
+            fields.Date.context_today(self), "month"
+        ),
         help="Any day of the month.",
     )
     item_count = fields.Integer(
@@ -70,6 +72,7 @@ class DistributionKeyDistribute(models.TransientModel):
             Command.create(
                 {
                     "branch_id": branch.id,
+                    "currency_id": self.currency_id.id,
                     "percent": shares.get(branch, (0.0, 0.0))[0],
                     "basis_value": shares.get(branch, (0.0, 0.0))[1],
                     "amount_now": now.get(branch, 0.0),
@@ -146,7 +149,7 @@ class DistributionKeyDistributeLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "distribution.key.distribute", required=True, ondelete="cascade"
     )
-    currency_id = fields.Many2one(related="wizard_id.currency_id")
+    currency_id = fields.Many2one("res.currency", help="That of the company.")
     branch_id = fields.Many2one("distribution.branch", help="Who bears it.")
     percent = fields.Float(
         string="Share %",

@@ -47,10 +47,15 @@ class TestTemplateAccounting(TemplateCase):
         branch = self._open().branch_id
         branch.write({"floor_space": 950, "head_count": 3})
         self.assertFalse(self._drift(branch))
-        branch.lane_in_ids.write({"price_rule": "cost", "freight_bearer": "destination"})
+        branch.lane_in_ids.write(
+            {"price_rule": "cost", "freight_bearer": "destination"}
+        )
         lines = self._drift(branch)
         self.assertEqual(
-            {line.field_label: (line.value_branch, line.value_template) for line in lines},
+            {
+                line.field_label: (line.value_branch, line.value_template)
+                for line in lines
+            },
             {
                 "Transfer Price": ("Cost", "Cost plus"),
                 "Freight Borne By": ("Receiving branch", "Sending branch"),
@@ -112,4 +117,3 @@ class TestTemplateAccounting(TemplateCase):
         copy = self.template.copy()
         self.assertEqual(copy.lane_ids.price_percent, 20)
         self.assertEqual(copy.head_count, 7)
-
