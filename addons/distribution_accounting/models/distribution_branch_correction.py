@@ -255,8 +255,10 @@ class AccountMoveLine(models.Model):
         # As superuser: whoever reads the entry reads the name of its branch.
         branches = self.env["distribution.branch"].sudo().browse(shares)
         if len(shares) == 1:
-            return branches.display_name
-        return ", ".join(f"{b.display_name} {shares[b.id]:.2f} %" for b in branches)
+            return branches.name
+        return ", ".join(
+            f"{branch.name} {shares[branch.id]:g} %" for branch in branches
+        )
 
 
 def _by_id(shares):

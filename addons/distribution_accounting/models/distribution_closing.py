@@ -223,6 +223,7 @@ class DistributionClosing(models.Model):
             "distribution_accounting.distribution_closing_item_action"
         )
         action["domain"] = [("closing_id", "=", self.id)]
+        action["context"] = {"search_default_group_branch": 1, "of_month": True}
         action["name"] = self.name
         return action
 

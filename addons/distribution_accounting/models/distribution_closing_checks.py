@@ -12,9 +12,10 @@ from .res_company import NIL
 class Check(NamedTuple):
     """A thing that has to be right before a month is closed.
 
-    Its figures come from `_check_<code>()` of the month close: {branch id or False: (how
-    many records are in the way, what they are worth)}, in a constant number of queries. Its
-    records come from `_evidence_<code>(branch)`: model and domain of an action.
+    One with a model counts its records of the domain `_<code>_domain()` of the month close.
+    Another one has its figures from `_check_<code>()`: {branch id or False: (how many
+    records are in the way, what they are worth)}, in a constant number of queries, and its
+    records from `_evidence_<code>(branch)`: model and domain of an action.
     """
 
     code: str
@@ -25,6 +26,10 @@ class Check(NamedTuple):
     per_branch: bool = False
     # Whether it has to be nil, and no explanation will do.
     strict: bool = False
+    model: str = ""
+    # Fields of the model: what a record is worth, and its branch.
+    amount: str = ""
+    branch_field: str = "branch_id"
 
 
 class DistributionClosing(models.Model):
@@ -33,9 +38,19 @@ class DistributionClosing(models.Model):
     @api.model
     def _closing_checks(self):
         """The checks in the order of the list. Extended by addons that know more."""
+        return self._checks_of_branches() + self._checks_of_company()
+
+    def _checks_of_branches(self):
         env = self.env
         return [
-            Check("drafts", env._("Drafts left"), "controller", per_branch=True),
+            Check(
+                "drafts",
+                env._("Drafts left"),
+                "controller",
+                per_branch=True,
+                model="account.move",
+                amount="amount_total_signed",
+            ),
             Check(
                 "unassigned",
                 env._("Posted items without branch"),
@@ -51,7 +66,18 @@ class DistributionClosing(models.Model):
             Check(
                 "billed", env._("Goods billed, not received"), "branch", per_branch=True
             ),
-            Check("counts", env._("Open counts"), "branch", per_branch=True),
+            Check(
+                "counts",
+                env._("Open counts"),
+                "branch",
+                per_branch=True,
+                model="stock.quant",
+            ),
+        ]
+
+    def _checks_of_company(self):
+        env = self.env
+        return [
             Check(
                 "valuation", env._("Stock valuation posted"), "controller", strict=True
             ),
@@ -61,7 +87,14 @@ class DistributionClosing(models.Model):
                 "controller",
                 strict=True,
             ),
-            Check("bank", env._("Bank lines reconciled"), "controller", strict=True),
+            Check(
+                "bank",
+                env._("Bank lines reconciled"),
+                "controller",
+                strict=True,
+                model="account.bank.statement.line",
+                amount="amount",
+            ),
         ]
 
     def _closing_figures(self):
@@ -73,7 +106,7 @@ class DistributionClosing(models.Model):
         managers = {branch.id: branch.manager_id.id for branch in branches}
         figures = {}
         for sequence, check in enumerate(self._closing_checks()):
-            found = getattr(self, f"_check_{check.code}")()
+            found = self._figures_of(check)
             places = set(found)
             places |= set(branches.ids) if check.per_branch else {False}
             for branch in places:
@@ -101,17 +134,34 @@ class DistributionClosing(models.Model):
         """The end of the last day."""
         return datetime.combine(self.date_to, time.max).replace(microsecond=0)
 
-    def _count_by_branch(self, model, domain, amount=None, field="branch_id"):
-        """{branch id or False: (number of records, sum of `amount`)}."""
-        aggregates = ["__count", f"{amount}:sum"] if amount else ["__count"]
-        groups = self.env[model]._read_group(domain, [field], aggregates)
-        return {
-            branch.id: (row[0], abs(row[1] or 0.0) if amount else 0.0)
-            for branch, *row in groups
-        }
+    def _figures_of(self, check):
+        """{branch id or False: (number of records, what they are worth)}."""
+        if not check.model:
+            return getattr(self, f"_check_{check.code}")()
+        groups = self.env[check.model]._read_group(
+            getattr(self, f"_{check.code}_domain")(),
+            [check.branch_field] if check.per_branch else [],
+            ["__count", f"{check.amount}:sum"] if check.amount else ["__count"],
+        )
+        figures = {}
+        for row in groups:
+            branch, row = (row[0].id, row[1:]) if check.per_branch else (False, row)
+            figures[branch] = row[0], abs(row[1] or 0.0) if check.amount else 0.0
+        return figures
 
-    def _of_branch(self, domain, branch):
-        return [*domain, ("branch_id", "=", branch.id)]
+    def _evidence(self, code, branch):
+        """Model, domain and whatever else an action needs to show the records."""
+        check = next(check for check in self._closing_checks() if check.code == code)
+        if not check.model:
+            return getattr(self, f"_evidence_{code}")(branch)
+        domain = list(getattr(self, f"_{code}_domain")())
+        if check.per_branch:
+            domain.append((check.branch_field, "=", branch.id))
+        action = {"res_model": check.model, "domain": domain}
+        if check.model == "stock.quant":
+            view = self.env.ref("stock.view_stock_quant_tree_inventory_editable")
+            action.update(views=[(view.id, "list")], view_mode="list")
+        return action
 
     # Drafts and items without branch.
 
@@ -121,15 +171,6 @@ class DistributionClosing(models.Model):
             ("state", "=", "draft"),
             ("date", "<=", self.date_to),
         ]
-
-    def _check_drafts(self):
-        return self._count_by_branch(
-            "account.move", self._drafts_domain(), "amount_total_signed"
-        )
-
-    def _evidence_drafts(self, branch):
-        domain = self._of_branch(self._drafts_domain(), branch)
-        return {"res_model": "account.move", "domain": domain}
 
     def _unassigned_domain(self):
         return [
@@ -169,18 +210,6 @@ class DistributionClosing(models.Model):
             ("inventory_date", "<=", self.date_to),
         ]
 
-    def _check_counts(self):
-        return self._count_by_branch("stock.quant", self._counts_domain())
-
-    def _evidence_counts(self, branch):
-        view = self.env.ref("stock.view_stock_quant_tree_inventory_editable")
-        return {
-            "res_model": "stock.quant",
-            "domain": self._of_branch(self._counts_domain(), branch),
-            "views": [(view.id, "list")],
-            "view_mode": "list",
-        }
-
     # Accounts between branches, bank.
 
     def _interbranch_domain(self):
@@ -210,21 +239,8 @@ class DistributionClosing(models.Model):
         }
 
     def _bank_domain(self):
-        return self.company_id._get_unreconciled_statement_lines_domain(self.date_to)
-
-    def _check_bank(self):
         """Odoo locks no books with such lines."""
-        groups = self.env["account.bank.statement.line"]._read_group(
-            self._bank_domain(), [], ["__count", "amount:sum"]
-        )
-        count, amount = groups[0]
-        return {False: (count, abs(amount or 0.0))}
-
-    def _evidence_bank(self, _branch):
-        return {
-            "res_model": "account.bank.statement.line",
-            "domain": self._bank_domain(),
-        }
+        return self.company_id._get_unreconciled_statement_lines_domain(self.date_to)
 
     # Goods and bills.
 

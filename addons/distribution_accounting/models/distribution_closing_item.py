@@ -37,6 +37,12 @@ class DistributionClosingItem(models.Model):
         check_company=True,
         help="The branch whose documents are checked; none where it is the company.",
     )
+    place = fields.Char(
+        string="Where",
+        compute="_compute_place",
+        store=True,
+        help="The branch, or the company.",
+    )
     branch_sequence = fields.Integer(
         related="branch_id.sequence", store=True, string="Order of the Branch"
     )
@@ -54,10 +60,10 @@ class DistributionClosingItem(models.Model):
         help="It cannot be explained away: it has to be put right.",
     )
     state = fields.Selection(
-        [("open", "Open"), ("explained", "Explained"), ("ok", "Right")],
+        [("open", "Open"), ("explained", "Explained"), ("ok", "OK")],
         default="open",
         required=True,
-        help="Right where nothing is in the way; explained where its owner says why "
+        help="OK where nothing is in the way; explained where its owner says why "
         "something still is.",
     )
     owner_role = fields.Selection(
@@ -88,6 +94,11 @@ class DistributionClosingItem(models.Model):
         "A check is made once for each branch.",
     )
 
+    @api.depends("branch_id.name", "company_id.name")
+    def _compute_place(self):
+        for item in self:
+            item.place = item.branch_id.name or item.company_id.name
+
     @api.depends("code")
     @api.depends_context("lang")
     def _compute_name(self):
@@ -98,12 +109,10 @@ class DistributionClosingItem(models.Model):
         for item in self:
             item.name = labels.get(item.code, item.code)
 
-    @api.depends("code", "branch_id", "count")
+    @api.depends("code", "place", "count")
     def _compute_display_name(self):
         for item in self:
-            # As superuser: whoever sees the item sees whose it is.
-            branch = item.branch_id.sudo().display_name or item.company_id.sudo().name
-            item.display_name = f"{branch}: {item.name} ({item.count})"
+            item.display_name = f"{item.place}: {item.name} ({item.count})"
 
     @api.depends("state", "closing_id.state", "user_id", "is_strict")
     @api.depends_context("uid")
@@ -255,8 +264,7 @@ class DistributionClosingItem(models.Model):
         """The records that the item counts."""
         self.ensure_one()
         self.check_access("read")
-        closing = self.closing_id
-        evidence = getattr(closing, f"_evidence_{self.code}")(self.branch_id)
+        evidence = self.closing_id._evidence(self.code, self.branch_id)
         return {
             "type": "ir.actions.act_window",
             "name": self.name,

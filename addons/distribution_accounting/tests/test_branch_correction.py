@@ -54,13 +54,11 @@ class TestBranchCorrection(AccountingCase):
         kept = self._corrections()
         self.assertEqual(len(kept), 1)
         self.assertEqual((kept.user_id, kept.line_id), (self.fiona, self.cost))
-        self.assertEqual(
-            (kept.old_branches, kept.new_branches), ("[NOR] North", "[WES] West")
-        )
+        self.assertEqual((kept.old_branches, kept.new_branches), ("North", "West"))
         self.assertEqual(kept.new_shares, {str(self.west.id): 100.0})
         body = self.bill.message_ids[0].body
         self.assertIn("Rent of the depot West.", body)
-        self.assertIn("[NOR] North → [WES] West", body)
+        self.assertIn("North → West", body)
         with self.assertRaises(AccessError):
             kept.sudo().write({"reason": "Another"})
 
