@@ -1,4 +1,5 @@
 from . import test_documented_entries
+from . import test_closing
 from . import test_freight_books
 from . import test_losses
 from . import test_price
