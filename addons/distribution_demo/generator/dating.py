@@ -56,6 +56,85 @@ def date_creation(records, moments):
     records.invalidate_recordset(["create_date"])
 
 
+def date_entries(entries, days):
+    """Say that journal entries were posted on `days`, and number them accordingly.
+
+    Odoo posts what happens to goods on the day on which it is told. For all entries of a
+    journal that numbers by month, in the order of time.
+    """
+    if not entries:
+        return
+    entries.env.flush_all()
+    numbers, rows = {}, []
+    dated = sorted(
+        zip(entries, days, strict=True), key=lambda pair: (pair[1], pair[0].id)
+    )
+    for entry, day in dated:
+        prefix = f"{entry.journal_id.code}/{day:%Y/%m}/"
+        if prefix not in numbers:
+            numbers[prefix] = _last_number(entry, prefix, entries)
+        numbers[prefix] += 1
+        name = f"{prefix}{numbers[prefix]:04d}"
+        rows.append(
+            SQL(
+                "(%s, %s::date, %s, %s, %s)",
+                entry.id,
+                day,
+                name,
+                prefix,
+                numbers[prefix],
+            )
+        )
+    # Numbers are unique at each moment.
+    entries.env.cr.execute(
+        SQL("UPDATE account_move SET name = '/' WHERE id IN %s", tuple(entries.ids))
+    )
+    entries.env.cr.execute(
+        SQL(
+            "UPDATE account_move t SET date = v.day, name = v.name,"
+            " sequence_prefix = v.prefix, sequence_number = v.number"
+            " FROM (VALUES %s) AS v(id, day, name, prefix, number) WHERE t.id = v.id",
+            SQL(", ").join(rows),
+        )
+    )
+    _date_items(entries)
+    entries.env.invalidate_all()
+
+
+def _last_number(entry, prefix, dated):
+    """The highest number of entries that keep their date."""
+    [[number]] = entry.env.execute_query(
+        SQL(
+            "SELECT COALESCE(MAX(sequence_number), 0) FROM account_move"
+            " WHERE journal_id = %s AND sequence_prefix = %s AND id NOT IN %s",
+            entry.journal_id.id,
+            prefix,
+            tuple(dated.ids),
+        )
+    )
+    return number
+
+
+def _date_items(entries):
+    """Let journal items and analytic items follow their entries."""
+    ids = tuple(entries.ids)
+    entries.env.cr.execute(
+        SQL(
+            "UPDATE account_move_line line SET date = move.date, move_name = move.name"
+            " FROM account_move move WHERE move.id = line.move_id AND move.id IN %s",
+            ids,
+        )
+    )
+    entries.env.cr.execute(
+        SQL(
+            "UPDATE account_analytic_line item SET date = line.date"
+            " FROM account_move_line line"
+            " WHERE line.id = item.move_line_id AND line.move_id IN %s",
+            ids,
+        )
+    )
+
+
 def date_first_costs(products, moment):
     """Say that the products' first cost was set at ``moment``.
 

@@ -34,7 +34,7 @@ PURCHASE_STAGES = {
 }
 # stage: (for each lane, days before today on which the goods left)
 TRANSFER_STAGES = {
-    "done": (10, 40, 7),
+    "done": (10, None, 7),  # None: since the first month of the books
     "short": (1, 9, 6),
     "transit_late": (1, 6, 5),
     "transit": (2, 2, 1),
@@ -45,14 +45,19 @@ DELIVERED_STAGES = ("paid", "invoiced", "delivered", "partial")
 RECEIVED_STAGES = ("billed", "received", "partial")
 ARRIVED_STAGES = ("done", "short")
 FRIDAY = 4
+# How customers order; each is a sales team.
+CHANNELS = ("inside", "counter", "inside", "web", "counter")
 SHIPPED_STAGES = ("done", "short", "transit_late", "transit")
 
 
 @dataclass(frozen=True)
 class PlannedLine:
+    """``discount`` is in percent of the price."""
+
     product: int
     quantity: int
     price: float
+    discount: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,11 @@ class PlannedSale:
     promised: datetime
     delivered: datetime | None
     lines: tuple
+
+    @property
+    def channel(self):
+        """How the customer ordered."""
+        return CHANNELS[self.number % len(CHANNELS)]
 
 
 @dataclass(frozen=True)
@@ -293,11 +303,17 @@ def plan_transfers(settings, products, branches):
     transfers = []
     for branch in branches[1:]:
         for stage, (count, oldest, newest) in TRANSFER_STAGES.items():
+            oldest = oldest or _days_of_books(settings)
             for day in _departure_days(rng, settings.today, count, oldest, newest):
                 transfers.append(
                     _transfer(rng, settings, branch, stage, day, by_branch[branch.key])
                 )
     return _numbered(transfers, "shipped")
+
+
+def _days_of_books(settings):
+    """How many days ago the first goods left; by then they were ordered and picked."""
+    return (settings.today - settings.months[0]).days - 4
 
 
 def _departure_days(rng, today, count, oldest, newest):

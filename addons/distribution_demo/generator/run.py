@@ -6,6 +6,15 @@ import time
 from .plan import build_plan
 from .settings import Settings
 from .writer import Book
+from .writer_account import ChartWriter
+from .writer_account_close import ClosingWriter
+from .writer_account_contract import (
+    ContractCustomerWriter,
+    ContractPurchaseWriter,
+    ContractSaleWriter,
+)
+from .writer_account_cost import OverheadWriter
+from .writer_account_loss import ScrapWriter
 from .writer_approval import ApprovalWriter
 from .writer_batch import BatchWriter
 from .writer_catalogue import CatalogueWriter
@@ -39,12 +48,18 @@ SUITE = (
     PutawayWriter,
     StockWriter,
     LotWriter,
+    ChartWriter,
+    ContractCustomerWriter,
     OpeningEntryWriter,
     LaneWriter,
     SaleWriter,
     TransferHistoryWriter,
     PurchaseWriter,
+    ContractPurchaseWriter,
+    ContractSaleWriter,
     ValueWriter,
+    ScrapWriter,
+    OverheadWriter,
     OrderpointWriter,
     ReplenishmentWriter,
     BatchWriter,
@@ -52,6 +67,7 @@ SUITE = (
     ApprovalWriter,
     GovernedWriter,
     DifferenceWriter,
+    ClosingWriter,
 )
 
 

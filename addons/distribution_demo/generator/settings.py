@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 MIN_SKUS = 10
 MAX_SKUS = 50000
@@ -34,6 +34,19 @@ class Settings:
     orders: int | None = None
     weeks: int = 6
     numbered_from: int = 1
+
+    @property
+    def months(self):
+        """First days of the three full months before today, the oldest first.
+
+        The books of these are complete; the month of today is under way.
+        """
+        first = self.today.replace(day=1)
+        found = []
+        for _number in range(3):
+            first = (first - timedelta(days=1)).replace(day=1)
+            found.insert(0, first)
+        return tuple(found)
 
     def __post_init__(self):
         _check_range("The number of products", self.skus, MIN_SKUS, MAX_SKUS)

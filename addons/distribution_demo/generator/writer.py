@@ -27,6 +27,9 @@ class Book:
     warehouse supplies it, and ``lanes`` that lane; ``shelves`` where a branch keeps its
     stock, if not in the warehouse's stock location itself.
 
+    ``teams`` are sales channels, ``accounts`` what the books of the demonstration add to
+    the chart, both by key, ``contract_customers`` by the index of the contract.
+
     ``batch_product`` is the product with lots, ``opening_extra`` the value of its opening
     stock, which the plan knows nothing about.
 
@@ -46,6 +49,9 @@ class Book:
     shelves: dict = field(default_factory=dict)
     branches: dict = field(default_factory=dict)
     users: dict = field(default_factory=dict)
+    teams: dict = field(default_factory=dict)
+    accounts: dict = field(default_factory=dict)
+    contract_customers: dict = field(default_factory=dict)
     batch_product: Any = None
     opening_extra: float = 0.0
 

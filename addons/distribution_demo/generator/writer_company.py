@@ -1,5 +1,8 @@
-"""The company, and the books on the day the stock was counted. Plain Odoo."""
+"""The company, and the books on the day the stock was counted."""
 
+from datetime import timedelta
+
+from .accounts import CONTRACTS, OLD_RECEIVABLES
 from .network import COMPANY
 from .writer import Writer
 from .writer_stock import opening_moment
@@ -34,7 +37,7 @@ class OpeningEntryWriter(Writer):
     """Books the opening stock and cash against capital, as a new ledger does.
 
     Counting stock posts nothing by itself; without this entry the ledger would say
-    that the first goods sold came from nowhere.
+    that the first goods sold came from nowhere. Needs the suite: each item says its branch.
     """
 
     theme = "opening entry"
@@ -50,13 +53,9 @@ class OpeningEntryWriter(Writer):
         journal = self.env["account.journal"].search(
             [("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1
         )
-        balances = self._balances()
-        if not capital or not journal or not balances:
+        lines = self._balances()
+        if not capital or not journal or not lines:
             return
-        lines = [
-            {"account_id": account, "name": name, "debit": amount}
-            for account, name, amount in balances
-        ]
         lines.append(
             {
                 "account_id": capital.id,
@@ -74,21 +73,56 @@ class OpeningEntryWriter(Writer):
         ).action_post()
 
     def _balances(self):
-        """(account, label, amount) of what the company starts with."""
+        """Values of the items that say what the company starts with."""
         bank = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
         )
-        stock = self.book.opening_extra + sum(
-            line.quantity * self.plan.products[line.product].cost
-            for line in self.plan.stock
-        )
-        candidates = (
-            (self.company.account_stock_valuation_id, "Opening stock", stock),
-            (bank.default_account_id, "Opening cash", OPENING_CASH),
-        )
-        currency = self.company.currency_id
-        return [
-            (account.id, name, currency.round(amount))
-            for account, name, amount in candidates
-            if account and amount
+        stock = self.company.account_stock_valuation_id
+        lines = [
+            self._line(stock, "Opening stock", value, branch)
+            for branch, value in self._stock_values().items()
         ]
+        lines.append(
+            self._line(bank.default_account_id, "Opening cash", OPENING_CASH, "central")
+        )
+        lines += self._receivables()
+        return [line for line in lines if line["account_id"] and line["debit"]]
+
+    def _line(self, account, name, amount, branch, **values):
+        return {
+            "account_id": account.id,
+            "name": name,
+            "debit": self.company.currency_id.round(amount),
+            "own_branch_id": self.book.branches[branch].id,
+            **values,
+        }
+
+    def _stock_values(self):
+        """{key of a branch: value of what was counted there}"""
+        values = {"central": self.book.opening_extra}
+        for line in self.plan.stock:
+            cost = self.plan.products[line.product].cost
+            values[line.branch] = values.get(line.branch, 0.0) + line.quantity * cost
+        return values
+
+    def _receivables(self):
+        """What customers owed already, and still do."""
+        opened = opening_moment(self.plan.settings).date()
+        lines = []
+        for index, amount, overdue in OLD_RECEIVABLES:
+            if index not in self.book.contract_customers or not self.plan.sales:
+                continue
+            partner = self.env["res.partner"].browse(
+                self.book.contract_customers[index]
+            )
+            lines.append(
+                self._line(
+                    partner.property_account_receivable_id,
+                    "Invoice of the old ledger",
+                    amount,
+                    CONTRACTS[index].branch,
+                    partner_id=partner.id,
+                    date_maturity=opened - timedelta(days=overdue),
+                )
+            )
+        return lines

@@ -14,6 +14,7 @@ from .dating import date_creation, date_operation, date_picking
 from .documents import ARRIVED_STAGES, SHIPPED_STAGES
 from .shipping import validate
 from .writer import Writer
+from .writer_account_freight import FreightWriter
 
 SHORT_NOTE = "The pallet was open at one side. Counted twice."
 # Hours before the departure at which a step was done.
@@ -96,6 +97,7 @@ class TransferHistoryWriter(Writer):
         self._drop_remainders(shipped)
         self._receive(self._at("done"))
         self._receive_short(self._at("short"))
+        FreightWriter(self.book).run(self._all, self._plan_of)
         self._finish(self._at(*ARRIVED_STAGES))
         self._expect(self._at("transit", "transit_late"))
 

@@ -10,6 +10,12 @@ FREIGHT = (
     {"freight_rule": "distance", "freight_rate": 0.85, "distance": 146.0},
 )
 EMERGENCY_CAP = 800.0
+# In the order of the depots: what the depot pays the centre for goods.
+PRICES = (
+    {"price_rule": "cost"},
+    {"price_rule": "cost_plus", "price_percent": 4.0, "price_deferred": False},
+    {"price_rule": "list_minus", "price_percent": 30.0, "price_deferred": True},
+)
 # (location of the company, code from which on its account is, name, type)
 ACCOUNTS = (
     (
@@ -44,6 +50,7 @@ class LaneWriter(Writer):
                     "code": Account._search_new_account_code(code),
                     "name": name,
                     "account_type": account_type,
+                    "branch_section": account_type == "expense" and "loss",
                 }
             )
 
@@ -57,6 +64,7 @@ class LaneWriter(Writer):
             lane.write(
                 {
                     **FREIGHT[number % len(FREIGHT)],
+                    **PRICES[number % len(PRICES)],
                     "emergency_cap": EMERGENCY_CAP,
                     "carrier_id": False if number % 2 else carrier.id,
                 }

@@ -10,15 +10,19 @@ class PurchaseWriter(Writer):
     theme = "purchases"
 
     def run(self):
+        purchases = self._purchases()
         orders = self.create_all(
             "purchase.order",
-            [self._order_values(purchase) for purchase in self.plan.purchases],
+            [self._order_values(purchase) for purchase in purchases],
             50,
         )
-        self._planned = dict(zip(orders.ids, self.plan.purchases, strict=True))
+        self._planned = dict(zip(orders.ids, purchases, strict=True))
         self._confirm(orders)
         self._receive(orders)
         self._bill(self._at(orders, "billed"))
+
+    def _purchases(self):
+        return self.plan.purchases
 
     def _order_values(self, purchase):
         warehouse = self.book.warehouses[purchase.branch]

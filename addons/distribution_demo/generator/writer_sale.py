@@ -14,17 +14,24 @@ class SaleWriter(Writer):
     theme = "sales"
 
     def run(self):
+        sales = self._sales()
         orders = self.create_all(
-            "sale.order", [self._order_values(sale) for sale in self.plan.sales], 50
+            "sale.order", [self._order_values(sale) for sale in sales], 50
         )
-        self._planned = dict(zip(orders.ids, self.plan.sales, strict=True))
+        self._planned = dict(zip(orders.ids, sales, strict=True))
         self._confirm(orders)
         self._deliver(orders)
         self._invoice(orders)
 
+    def _sales(self):
+        return self.plan.sales
+
+    def _customer(self, sale):
+        return self.book.customers[sale.customer]
+
     def _order_values(self, sale):
-        return {
-            "partner_id": self.book.customers[sale.customer],
+        values = {
+            "partner_id": self._customer(sale),
             "warehouse_id": self.book.warehouses[sale.branch].id,
             "date_order": sale.ordered,
             "commitment_date": sale.promised,
@@ -38,11 +45,15 @@ class SaleWriter(Writer):
                         "product_id": self.book.products[line.product],
                         "product_uom_qty": line.quantity,
                         "price_unit": line.price,
+                        "discount": line.discount,
                     },
                 )
                 for line in sale.lines
             ],
         }
+        if self.book.teams:
+            values["team_id"] = self.book.teams[sale.channel].id
+        return values
 
     def _at(self, orders, *stages):
         return orders.filtered(lambda order: self._planned[order.id].stage in stages)

@@ -10,8 +10,12 @@ REPLENISH_PER_BRANCH = 10
 
 
 def opening_moment(settings):
-    """The evening on which the opening stock was counted, before any document."""
+    """The evening on which the opening stock was counted, before any document.
+
+    It is the day before the first month of the books begins.
+    """
     first = settings.today - timedelta(weeks=settings.weeks) - HISTORY_MARGIN
+    first = min(first, settings.months[0] - timedelta(days=1))
     return datetime.combine(first, time(18, 0))
 
 

@@ -1,3 +1,4 @@
+from . import test_accounts
 from . import test_approvals
 from . import test_generate_stock
 from . import test_history
