@@ -1,8 +1,15 @@
 from odoo import models
 
+from odoo.addons.distribution_template.models.plan import CREATE, SideEffect
+
 
 class DistributionTemplatePartBranch(models.AbstractModel):
     _inherit = "distribution.template.part.branch"
+
+    @property
+    def _part_side_models(self):
+        """A branch is made with its analytic account, and takes it along when it goes."""
+        return (*super()._part_side_models, "account.analytic.account")
 
     def _branch_item(self, target):
         """What the template proposes is the branch's own once it is opened."""
@@ -11,6 +18,13 @@ class DistributionTemplatePartBranch(models.AbstractModel):
             if target.template[name]:
                 item.initial.setdefault(name, target.template[name])
         return item
+
+    def _side_effects(self, target, item, change):
+        effects = super()._side_effects(target, item, change)
+        if item.key != "branch" or change.action != CREATE:
+            return effects
+        label = self.env._("Analytic account of %s", target.name)
+        return [*effects, SideEffect(CREATE, "account.analytic.account", label)]
 
 
 class DistributionTemplatePartLane(models.AbstractModel):
@@ -22,10 +36,11 @@ class DistributionTemplatePartLane(models.AbstractModel):
         return item
 
     def _note(self, line):
-        """The timetable, and what the receiving branch pays."""
+        """The timetable, and what the receiving branch pays if it is not the cost."""
+        timetable = super()._note(line)
+        if line.price_rule == "cost":
+            return timetable
         lane = self.env["distribution.lane"].new(line._prepare_price())
         return self.env._(
-            "%(timetable)s. %(price)s",
-            timetable=super()._note(line),
-            price=lane.price_example,
+            "%(timetable)s. %(price)s", timetable=timetable, price=lane.price_example
         )

@@ -40,6 +40,7 @@ class TestTemplateAccounting(TemplateCase):
         lines = self._preview(self._prepare())
         lane = lines.filtered(lambda line: line.name == "Lane CEN → EAS")
         self.assertRegex(lane.value_to, r"Goods costing .*100\.00 go at .*110\.00")
+        self.assertIn("Analytic account of Depot EAS", lines.mapped("name"))
         branch = lines.filtered(lambda line: line.name.startswith("Branch"))
         self.assertIn("Floor Space: 800", branch.value_to)
 
