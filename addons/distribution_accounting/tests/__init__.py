@@ -3,6 +3,7 @@ from . import test_closing
 from . import test_closing_checks
 from . import test_closing_over_rpc
 from . import test_dimension
+from . import test_dimension_screens
 from . import test_distribution_keys
 from . import test_branch_balance
 from . import test_branch_balance_rights

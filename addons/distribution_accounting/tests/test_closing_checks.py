@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -174,6 +174,20 @@ class TestClosingChecks(ClosingCase):
         self._supply(self.west, 5, product=self.tape)
         self._close()
         self.assertEqual(self._balances(self.stock_account), {self.west: 20})
+
+    def test_what_moves_before_it_is_posted_is_of_the_next(self):
+        """The entry of a month is posted days later; it is of its last moment."""
+        closing = self._month(self.last)
+        order = self._supply(self.north, 1, product=self.tape)
+        self._backdate(order.picking_ids.move_ids, self.end)
+        closing.action_post_valuation()
+        state = self.env["ir.model.fields"]._get("account.move", "state")
+        posted = self.company._stock_closings().message_post(body="Posted")
+        posted.sudo().tracking_value_ids = [
+            Command.create({"field_id": state.id, "new_value_char": "Posted"})
+        ]
+        last = self.company._get_last_closing_date()
+        self.assertEqual(last.date(), self.end)
 
     def test_valuation_is_out_of_date_after_a_late_move(self):
         order = self._supply(self.north, 10, product=self.tape)
