@@ -249,7 +249,9 @@ class DistributionBranchPnl(models.AbstractModel):
                     cells[item["key"]] = by_company.get(key, nil)
                 else:
                     mine = [own[x] for x in item["branches"] if x in own]
-                    cells[item["key"]] = [sum(x) for x in zip(*mine)] or nil
+                    cells[item["key"]] = [
+                        sum(x) for x in zip(*mine, strict=False)
+                    ] or nil
         return table
 
     @api.model

@@ -104,6 +104,4 @@ class DistributionBranchPnl(models.AbstractModel):
         label = branch.name
         if not branch.active:
             label = self.env._("%(branch)s (closed)", branch=label)
-        return column(
-            f"branch:{branch.id}", "branch", label, region.name, [branch.id]
-        )
+        return column(f"branch:{branch.id}", "branch", label, region.name, [branch.id])

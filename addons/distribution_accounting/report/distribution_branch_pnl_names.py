@@ -13,6 +13,8 @@ MODELS = {
     "segment": "res.partner.industry",
     "channel": "crm.team",
 }
+# A phone shows the cards.
+VIEWS = ("list", "kanban", "pivot", "graph")
 
 
 class DistributionBranchPnl(models.AbstractModel):
@@ -101,8 +103,9 @@ class DistributionBranchPnl(models.AbstractModel):
             "type": "ir.actions.act_window",
             "name": f"{label} · {found[0]['label']} · {periods[0].label}",
             "res_model": "distribution.branch.ledger",
-            "view_mode": "list,pivot,graph",
-            "views": [(False, "list"), (False, "pivot"), (False, "graph")],
+            "view_mode": ",".join(VIEWS),
+            "mobile_view_mode": "kanban",
+            "views": [(False, view) for view in VIEWS],
             "domain": list(domain),
             "context": {"create": False},
         }

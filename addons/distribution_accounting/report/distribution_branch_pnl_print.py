@@ -106,7 +106,9 @@ class DistributionBranchPnl(models.AbstractModel):
         said = self.env._("Ties") if tie["is_tied"] else self.env._("Does not tie")
         for number, row in enumerate(tie["rows"], start=top + 1):
             sheet.write(number, 0, row["label"])
-            for place, name in enumerate(("company", "branches", "difference"), start=1):
+            for place, name in enumerate(
+                ("company", "branches", "difference"), start=1
+            ):
                 sheet.write_number(number, place, row[name], styles["line", "amount"])
             sheet.write(number, 4, said)
 

@@ -190,7 +190,9 @@ class TestBranchPnl(PnlCase):
         invoice = self._sale(self.north, 5)
         invoice.sudo().team_id = team
         month = {"period": "this_month"}
-        report = self._pnl().get_report({**month, "rows": "channel", "team_id": team.id})
+        report = self._pnl().get_report(
+            {**month, "rows": "channel", "team_id": team.id}
+        )
         key = f"line:sales:{team.id}"
         self.assertEqual(self._value(report, key, self._of(self.north)), 50)
         self.assertEqual(self._value(report, "margin:result", "company"), 30)
@@ -212,7 +214,9 @@ class TestBranchPnl(PnlCase):
             keys, ["now", "before", "before_change", "year", "year_change"]
         )
         self.assertEqual(report["parts"][1]["label"], "April 2030")
-        self.assertEqual([row["company"] for row in report["tie"]["rows"]], [120, 100, 60])
+        self.assertEqual(
+            [row["company"] for row in report["tie"]["rows"]], [120, 100, 60]
+        )
         before = self._opened(
             self.fiona,
             "section:sales",
@@ -245,9 +249,7 @@ class TestBranchPnl(PnlCase):
         february = {"date_from": "2024-02-10", "date_to": "2024-02-29"}
         report = self._report(**february, compare=["before", "year"])
         found = [f"{part['start']} {part['stop']}" for part in report["parts"]]
-        self.assertEqual(
-            found[1:], ["2024-01-21 2024-02-09", "2023-02-10 2023-02-28"]
-        )
+        self.assertEqual(found[1:], ["2024-01-21 2024-02-09", "2023-02-10 2023-02-28"])
 
     def test_dates_that_make_no_sense(self):
         for wrong in (

@@ -41,7 +41,9 @@ class TestBranchPnlRights(RightsCase):
         for user in (self.fiona, self.ada, self.boss):
             with self.subTest(user=user.login):
                 report = self._report(user)
-                self.assertEqual(self._value(report, "margin:result", "company"), 8288.71)
+                self.assertEqual(
+                    self._value(report, "margin:result", "company"), 8288.71
+                )
                 self.assertTrue(report["tie"]["is_tied"])
 
     def test_who_sees_nothing(self):

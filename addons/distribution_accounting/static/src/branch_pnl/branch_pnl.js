@@ -1,12 +1,12 @@
-import { Component, onWillStart, useRef, useState } from "@odoo/owl";
-import { download } from "@web/core/network/download";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
-import { formatFloat } from "@web/views/fields/formatters";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import {Component, onWillStart, useRef, useState} from "@odoo/owl";
+import {download} from "@web/core/network/download";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
+import {Layout} from "@web/search/layout";
+import {formatFloat} from "@web/views/fields/formatters";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 const MODEL = "distribution.branch.pnl";
 const STEPS = {
@@ -19,15 +19,15 @@ const STEPS = {
 /** The profit and loss of the branches beside each other; every figure opens its items. */
 export class BranchPnl extends Component {
     static template = "distribution_accounting.BranchPnl";
-    static components = { Layout };
-    static props = { ...standardActionServiceProps };
+    static components = {Layout};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.ui = useService("ui");
         this.table = useRef("table");
-        this.display = { controlPanel: {} };
+        this.display = {controlPanel: {}};
         const before = this.props.state || {};
         this.state = useState({
             options: before.options || {},
@@ -40,8 +40,8 @@ export class BranchPnl extends Component {
         });
         useSetupAction({
             getLocalState: () => ({
-                options: { ...this.state.options },
-                folded: { ...this.state.folded },
+                options: {...this.state.options},
+                folded: {...this.state.folded},
                 column: this.state.column,
             }),
         });
@@ -122,7 +122,9 @@ export class BranchPnl extends Component {
         const columns = this.state.report.columns;
         const chosen = columns.find((item) => item.key === this.state.column);
         const company = columns.find((item) => item.kind === "company");
-        return this.state.column === "all" ? "all" : (chosen || company || columns[0])?.key;
+        return this.state.column === "all"
+            ? "all"
+            : (chosen || company || columns[0])?.key;
     }
 
     /** Regions above their branches: columns beside each other have one head. */
@@ -164,13 +166,13 @@ export class BranchPnl extends Component {
             return "";
         }
         if (row.kind === "ratio" || part.kind === "change") {
-            return `${formatFloat(value, { digits: [16, 1] })} %`;
+            return `${formatFloat(value, {digits: [16, 1]})} %`;
         }
         return this.amount(value);
     }
 
     amount(value) {
-        return formatFloat(value, { digits: [16, this.state.report.decimals] });
+        return formatFloat(value, {digits: [16, this.state.report.decimals]});
     }
 
     isLink(row, part) {
@@ -182,9 +184,13 @@ export class BranchPnl extends Component {
         return {
             "text-danger": isResult && value < 0,
             "text-muted": value === 0 || part.key !== "now",
-            "o_branch_pnl_total": column.kind === "total" || column.kind === "company",
-            "o_branch_pnl_first": part.key === "now",
+            o_branch_pnl_total: column.kind === "total" || column.kind === "company",
+            o_branch_pnl_first: part.key === "now",
         };
+    }
+
+    get changeTitle() {
+        return _t("What it changes the result by: costs that rise count as negative.");
     }
 
     figureTitle(row, part, column) {
@@ -197,19 +203,19 @@ export class BranchPnl extends Component {
 
     // What people do.
 
-    choose(key, value) {
+    async choose(key, value) {
         this.state.options[key] = value;
-        const { period, date_from, date_to } = this.state.options;
+        const {period, date_from, date_to} = this.state.options;
         if (period !== "custom" || (date_from && date_to)) {
-            return this.load();
+            await this.load();
         }
     }
 
     /** Dates begin as the period that was shown. */
     choosePeriod(value) {
-        const { start, stop } = this.parts[0];
+        const {start, stop} = this.parts[0];
         if (value === "custom") {
-            Object.assign(this.state.options, { date_from: start, date_to: stop });
+            Object.assign(this.state.options, {date_from: start, date_to: stop});
         }
         return this.choose("period", value);
     }
@@ -261,14 +267,14 @@ export class BranchPnl extends Component {
             report_type: "qweb-pdf",
             report_name: "distribution_accounting.branch_pnl",
             name: _t("Branch P&L"),
-            data: { branch_pnl: this.state.options },
+            data: {branch_pnl: this.state.options},
         });
     }
 
     async exportSheet() {
         await download({
             url: "/distribution/branch_pnl.xlsx",
-            data: { options: JSON.stringify(this.state.options) },
+            data: {options: JSON.stringify(this.state.options)},
         });
     }
 
