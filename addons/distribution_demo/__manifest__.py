@@ -1,6 +1,6 @@
 {
     "name": "Distribution Demo",
-    "summary": "The reference case: a central warehouse, depots, six weeks of work",
+    "summary": "The reference case: a central warehouse, depots, three months of books",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite maintainers",

@@ -8,6 +8,7 @@ from .tools import stream
 CENTRAL_SHARE = 0.2  # of the demand is served by the central warehouse itself
 LOW_SHARE = 0.08  # of the depots' products start below their reordering point
 EMPTY_SHARE = 0.03
+SURELY_LOW = 2  # of what is asked for least at the centre, for the planner to decide on
 DEPOT_COVER_WEEKS = 4
 CENTRAL_COVER_WEEKS = 8
 # A product that nobody plans for is still kept for one or two order lines.
@@ -51,6 +52,9 @@ def plan_stock(settings, products, branches):
             if not is_stocked(product, branch):
                 continue
             quantity = _opening_quantity(rng, product, branch, depots)
+            if branch.is_central and product.rank > len(products) - SURELY_LOW:
+                minimum, _maximum = _levels(product, branch, product.demand)
+                quantity = max(1, minimum // 4)
             if quantity:
                 stock.append(PlannedStock(product.index, branch.key, quantity))
     return tuple(stock)

@@ -28,7 +28,8 @@ class Book:
     stock, if not in the warehouse's stock location itself.
 
     ``teams`` are sales channels, ``accounts`` what the books of the demonstration add to
-    the chart, both by key, ``contract_customers`` by the index of the contract.
+    the chart, both by key, ``contract_customers`` by the index of the contract, and
+    ``scrap_location`` where scrap goes that is posted.
 
     ``batch_product`` is the product with lots, ``opening_extra`` the value of its opening
     stock, which the plan knows nothing about.
@@ -52,6 +53,7 @@ class Book:
     teams: dict = field(default_factory=dict)
     accounts: dict = field(default_factory=dict)
     contract_customers: dict = field(default_factory=dict)
+    scrap_location: Any = None
     batch_product: Any = None
     opening_extra: float = 0.0
 

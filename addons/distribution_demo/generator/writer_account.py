@@ -39,7 +39,7 @@ class ChartWriter(Writer):
 
     def _write_scrap_location(self):
         """Scrap has an account of its own; what is counted has not."""
-        self.book.accounts["scrap_location"] = self.env["stock.location"].create(
+        self.book.scrap_location = self.env["stock.location"].create(
             {
                 "name": "Scrap",
                 "usage": "inventory",

@@ -7,14 +7,14 @@ from .dating import date_entries
 from .writer import Writer
 
 DAY = 22
+LIKELY = 30
 
 
 class ScrapWriter(Writer):
     theme = "scrap"
 
     def run(self):
-        place = self.book.accounts.get("scrap_location")
-        if not place or not self.plan.sales:
+        if not self.book.scrap_location or not self.plan.sales:
             return
         for month in self.plan.settings.months:
             day = min(
@@ -32,7 +32,7 @@ class ScrapWriter(Writer):
                     "product_id": product.id,
                     "scrap_qty": quantity,
                     "location_id": self.book.shelves[key].id,
-                    "scrap_location_id": self.book.accounts["scrap_location"].id,
+                    "scrap_location_id": self.book.scrap_location.id,
                     "origin": why,
                 }
                 for product, quantity in self._goods(key, value).items()
@@ -47,8 +47,7 @@ class ScrapWriter(Writer):
     def _goods(self, key, value):
         """Some of the products of which most is there, worth `value` together."""
         warehouse = self.book.warehouses[key]
-        products = self.env["product.product"].browse(self.book.products)
-        here = products.with_context(warehouse_id=warehouse.id)
+        here = self._likely(key).with_context(warehouse_id=warehouse.id)
         worth = {x: x.free_qty * x.standard_price for x in here if x.free_qty > 4}
         chosen = {}
         for product in sorted(worth, key=lambda x: -worth[x])[:4]:
@@ -58,3 +57,11 @@ class ScrapWriter(Writer):
                 chosen[product] = quantity
                 value -= quantity * product.standard_price
         return chosen
+
+    def _likely(self, key):
+        """What the branch had most of at first; the stock of all would take long to read."""
+        lines = [line for line in self.plan.stock if line.branch == key]
+        costs = {line: self.plan.products[line.product].cost for line in lines}
+        lines.sort(key=lambda line: -line.quantity * costs[line])
+        ids = [self.book.products[line.product] for line in lines[:LIKELY]]
+        return self.env["product.product"].browse(ids)

@@ -1,5 +1,6 @@
 from . import test_accounts
 from . import test_approvals
+from . import test_contracts
 from . import test_generate_stock
 from . import test_history
 from . import test_plan

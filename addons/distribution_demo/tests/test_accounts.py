@@ -7,7 +7,6 @@ from odoo.tests import tagged
 from ..generator.accounts import UNASSIGNED
 from .common import ReferenceCase
 
-
 CLASSES = {"current", "1-30", "31-60", "61-90", "over"}
 
 
@@ -82,7 +81,9 @@ class TestAccounts(ReferenceCase):
         for name in names:
             items = self._items(("account_id", "=", self.company[name].id))
             used += len(items)
-            self.assertAlmostEqual(sum(items.mapped("balance")), 0.0, places=2, msg=name)
+            self.assertAlmostEqual(
+                sum(items.mapped("balance")), 0.0, places=2, msg=name
+            )
         self.assertTrue(used)
 
     def test_stock_by_branch_is_that_of_the_company(self):
@@ -142,7 +143,9 @@ class TestAccounts(ReferenceCase):
             totals[section, branch] += amount
         sales = {branch: totals["sales", branch] for branch in (south, north)}
         for section, times in (("freight", 3), ("overhead", 1.5), ("loss", 10)):
-            part = {branch: -totals[section, branch] / sales[branch] for branch in sales}
+            part = {
+                branch: -totals[section, branch] / sales[branch] for branch in sales
+            }
             self.assertGreater(part[south], times * part[north], section)
         lines = self.env["account.move.line"].search(
             [
@@ -229,16 +232,16 @@ class TestAccounts(ReferenceCase):
             ("account_id", "=", self.company.transfer_accrual_account_id.id)
         )
         self.assertAlmostEqual(
-            -sum(items.mapped("balance")), sum(accrued.mapped("freight_amount")), places=2
+            -sum(items.mapped("balance")),
+            sum(accrued.mapped("freight_amount")),
+            places=2,
         )
 
     def test_entries_of_transfers_are_of_the_day_of_the_goods(self):
         entries = self.env["account.move"].search([("interbranch_kind", "=", "price")])
         entries = entries.filtered("interbranch_transfer_id")
         first = self.closings[0].date_from
-        self.assertTrue(
-            entries.filtered(lambda x: x.date < first + timedelta(days=31))
-        )
+        self.assertTrue(entries.filtered(lambda x: x.date < first + timedelta(days=31)))
         for entry in entries:
             self.assertEqual(entry.date, entry.line_ids.mapped("date")[0], entry.name)
             self.assertIn(f"/{entry.date:%Y/%m}/", entry.name)
