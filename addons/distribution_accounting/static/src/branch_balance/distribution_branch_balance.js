@@ -84,6 +84,7 @@ export class BranchBalance extends Component {
             this.state.report.day,
         ]);
         action.name = `${row.label}: ${column.name}`;
+        action.display_name = action.name;
         return this.action.doAction(action);
     }
 

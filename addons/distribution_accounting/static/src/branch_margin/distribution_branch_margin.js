@@ -30,7 +30,7 @@ export class BranchMargin extends Component {
         this.orm = useService("orm");
         this.display = {controlPanel: {}};
         const params = this.props.action.params || {};
-        const kept = this.props.state || {};
+        const kept = JSON.parse(this.props.state?.margin || "{}");
         this.base = params.domain || [];
         this.state = useState({
             report: null,
@@ -66,7 +66,8 @@ export class BranchMargin extends Component {
         }
         const {groupBy, chosen, report} = this.state;
         this.state.period = report.period;
-        this.props.updateActionState?.({groupBy, chosen, period: report.period});
+        const kept = {groupBy, chosen, period: report.period};
+        this.props.updateActionState?.({margin: JSON.stringify(kept)});
     }
 
     date(index) {
@@ -115,9 +116,10 @@ export class BranchMargin extends Component {
         for (const bar of bars) {
             bar.left = ((Math.min(bar.from, bar.to) - least) / span) * 100;
             bar.width = (Math.abs(bar.to - bar.from) / span) * 100;
-            bar.share = totals.net_sales
-                ? _t("%s % of net sales", this.percent(bar.amount, totals.net_sales))
-                : "";
+            bar.share = _t(
+                "%s of net sales",
+                `${this.percent(bar.amount, totals.net_sales)} %`
+            );
         }
         return bars;
     }
