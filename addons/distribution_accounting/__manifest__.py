@@ -12,6 +12,7 @@
         "stock_landed_costs",
     ],
     "data": [
+        "security/distribution_accounting_groups.xml",
         "security/ir.model.access.csv",
         "security/distribution_accounting_rules.xml",
         "security/distribution_key_rules.xml",

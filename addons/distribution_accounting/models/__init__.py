@@ -4,7 +4,6 @@ from . import account_analytic_line
 from . import account_journal
 from . import account_move
 from . import account_move_line
-from . import account_move_proposal
 from . import account_payment
 from . import distribution_books_mixin
 from . import distribution_branch

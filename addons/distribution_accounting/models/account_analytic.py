@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 
 class AccountAnalyticPlan(models.Model):
     _inherit = "account.analytic.plan"
@@ -21,15 +23,18 @@ class AccountAnalyticPlan(models.Model):
             )
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_branch_plan(self):
-        if self._branch_plan() in self:
+    def unlink(self):
+        # Before Odoo takes the columns of the plan away.
+        # pylint: disable=no-raise-unlink; a check of @api.ondelete would come too late
+        uninstalling = self.env.context.get(MODULE_UNINSTALL_FLAG)
+        if not uninstalling and self._branch_plan() in self:
             raise UserError(
                 self.env._(
                     "The plan of the branches cannot be deleted: every journal item of "
                     "sales and costs says its branch by it."
                 )
             )
+        return super().unlink()
 
 
 class AccountAnalyticAccount(models.Model):

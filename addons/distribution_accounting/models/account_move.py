@@ -21,8 +21,9 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     branch_proposed = fields.Boolean(
-        readonly=True,
-        copy=False,
+        compute="_compute_branch_id",
+        store=True,
+        copy=True,
         help="The branch of this entry is a proposal: that of the journal, or of whoever "
         "makes it. It has to be confirmed before the entry can be posted.",
     )
@@ -54,14 +55,17 @@ class AccountMove(models.Model):
     def _compute_branch_id(self):
         result = super()._compute_branch_id()
         for move in self:
+            proposed = move.branch_proposed
             own = move.line_ids.own_branch_id
             if len(own) == 1 and not move.branch_id:
                 move.branch_id = own
             elif not move.branch_id or move._follows_default():
                 default = move.journal_id.branch_id or move.branch_id
-                if move.move_type == "entry" and default and not move._is_by_system():
-                    move.branch_proposed = True
+                proposed = bool(
+                    move.move_type == "entry" and default and not move._is_by_system()
+                )
                 move.branch_id = default
+            move.branch_proposed = proposed
         return result
 
     def _follows_default(self):
@@ -101,11 +105,14 @@ class AccountMove(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._ensure_may_write(vals)
         old = {}
         if "branch_id" in vals:
+            # Choosing a branch ends the proposal, whatever the form says of it.
+            vals = {key: x for key, x in vals.items() if key != "branch_proposed"}
             old = {move: move.branch_id for move in self if move.state == "draft"}
-            vals = {"branch_proposed": False, **vals}
+        self._ensure_may_write(vals)
+        if old:
+            vals["branch_proposed"] = False
         result = super().write(vals)
         for move, branch in old.items():
             if move.branch_id != branch:

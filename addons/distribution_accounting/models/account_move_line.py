@@ -135,6 +135,12 @@ class AccountMoveLine(models.Model):
         Those of the profit and loss name it in the analytic distribution; those of the
         balance sheet do not, but keep what was named there as their own.
         """
+        # Taxes that follow the branches are made anew when their lines are spread.
+        first = self.filtered(lambda line: line.display_type == "product")
+        first._complete_branches_of()
+        (self.move_id.line_ids - first)._complete_branches_of()
+
+    def _complete_branches_of(self):
         Branch = self.env["distribution.branch"]
         branches = Branch._analytic_map()
         for line in self:

@@ -116,6 +116,29 @@ class DistributionClosing(models.Model):
         today = fields.Date.context_today(self)
         return {closing.id: (today - closing.date_to).days for closing in lines or self}
 
+    @api.model
+    def _approval_default_unit(self):
+        return self.env._("days")
+
+    @api.model
+    def _approval_default_limits(self):
+        return {"first_limit": 0.0, "second_limit": 60.0}
+
+    @api.model
+    def _approval_default_rules(self, line):
+        """Another controller agrees; an administrator too, where the month is old."""
+        controller = line._second_authority()
+        group = self.env.ref("distribution_base.group_administrator")
+        last = {"stage": 3, "authority": "group", "group_id": group.id}
+        return [
+            line._prepare_rule(
+                self.env._("Age of the month"),
+                "closing_age",
+                [line.first_limit, line.second_limit],
+                [[controller], [controller, last]],
+            )
+        ]
+
     def _approval_facts(self):
         env = self.env
         return {

@@ -19,7 +19,9 @@ class DistributionLane(models.Model):
     @api.model
     def _cron_release_markup(self):
         """Release the mark-up of what was sold. It posts what has changed, no more."""
-        lanes = self.with_context(active_test=False).search([("price_rule", "!=", "cost")])
+        lanes = self.with_context(active_test=False).search(
+            [("price_rule", "!=", "cost")]
+        )
         marked = lanes.browse(
             group[0].id
             for group in self.env["account.move"]._read_group(
@@ -47,7 +49,10 @@ class DistributionLane(models.Model):
         deferred = company._interbranch_account("interbranch_deferred_account_id")
         none = self.env["product.category"]
         targets = defaultdict(float)
-        for branch, sign in ((self.source_branch_id, 1), (self.destination_branch_id, -1)):
+        for branch, sign in (
+            (self.source_branch_id, 1),
+            (self.destination_branch_id, -1),
+        ):
             shares = ((branch.id, 100.0),)
             for category, amount in by_category.items():
                 amount = sign * company.currency_id.round(amount)

@@ -150,3 +150,27 @@ class ResCompany(models.Model):
                 }
             )
         return company.interbranch_journal_id
+
+    def _set_cost_sections(self):
+        """What goods are expensed to is cost of sales, whatever type the chart gives it."""
+        for company in self.sudo():  # charts are loaded by whoever installs
+            category = company.env["product.category"].with_company(company)
+            field = category._fields["property_account_expense_categ_id"]
+            default = field.get_company_dependent_fallback(category)
+            stock = company.account_stock_valuation_id
+            accounts = company.expense_account_id | default
+            accounts |= (
+                stock.account_stock_variation_id | stock.account_stock_expense_id
+            )
+            accounts.filtered(
+                lambda account: account.account_type.startswith("expense")
+            ).branch_section = "cost"
+
+
+class AccountChartTemplate(models.AbstractModel):
+    _inherit = "account.chart.template"
+
+    def _load(self, template_code, company, install_demo, force_create=True):
+        result = super()._load(template_code, company, install_demo, force_create)
+        company._set_cost_sections()
+        return result

@@ -33,7 +33,7 @@ class ResCompany(models.Model):
             "(location.usage IN ('internal', 'transit') AND location.company_id = %s)",
             self.id,
         )
-        wanted = SQL("TRUE")
+        wanted = SQL("product_id IS NOT NULL")
         if products is not None:
             wanted = SQL("product_id IN %s", tuple(products.ids) or (0,))
         parts = [self._query_quants(own, wanted)]

@@ -1,7 +1,6 @@
 from datetime import date, datetime, time
 
 from odoo import fields, models
-from odoo.tools import SQL
 
 
 class ResCompany(models.Model):
@@ -33,9 +32,3 @@ class ResCompany(models.Model):
         if not last or not entry:
             return last
         return min(last, datetime.combine(entry.date, time.max).replace(microsecond=0))
-
-    def _query_moved_since(self, own, wanted, at_date, column, sign):
-        """`wanted` is a condition on a column of the line, also where all is wanted."""
-        if wanted == SQL("TRUE"):
-            wanted = SQL("product_id IS NOT NULL")
-        return super()._query_moved_since(own, wanted, at_date, column, sign)

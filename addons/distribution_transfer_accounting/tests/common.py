@@ -40,7 +40,7 @@ class BooksCase(FreightCase):
         return self._balances(self.company[field])
 
     def _price(self, rule, percent=0.0, deferred=False, **values):
-        self.lane_north.with_user(self.paul).write(
+        self.lane_north.write(
             {
                 "price_rule": rule,
                 "price_percent": percent,
@@ -78,5 +78,6 @@ class LedgerCase(TransferCase):
     _validate_all = AccountingCase._validate_all
     _charge = AccountingCase._charge
     _refund = AccountingCase._refund
+    _entry = AccountingCase._entry
     _close = AccountingCase._close
     _balances = AccountingCase._balances

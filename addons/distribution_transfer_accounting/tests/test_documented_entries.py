@@ -1,7 +1,6 @@
 import re
 from pathlib import Path
 
-
 from odoo.tests import tagged
 
 from .common import LedgerCase
@@ -125,7 +124,9 @@ class TestDocumentedEntries(LedgerCase):
                 code = self.env["distribution.branch"].browse(branch).code or "none"
                 key = item.account_id.name, code
                 posted[key] = posted.get(key, 0.0) + item.balance * share / 100
-        return {key: round(total, 2) for key, total in posted.items() if round(total, 2)}
+        return {
+            key: round(total, 2) for key, total in posted.items() if round(total, 2)
+        }
 
     def _rows(self, text):
         rows = {}
