@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -31,7 +30,9 @@ class TestBadInput(AccountingCase):
     def test_account_is_not_chosen(self):
         other = self.west.analytic_account_id
         boss = self.north.with_user(self.boss)
-        self.assertRefused("made with it", boss.write, {"analytic_account_id": other.id})
+        self.assertRefused(
+            "made with it", boss.write, {"analytic_account_id": other.id}
+        )
 
     def test_plan_is_kept(self):
         plan = self.env.ref("distribution_accounting.analytic_plan_branch")
@@ -43,7 +44,9 @@ class TestBadInput(AccountingCase):
         self.north.sudo().analytic_account_id = False
         self.env["distribution.branch"].search([])._ensure_analytic_accounts()
         self.assertTrue(self.north.analytic_account_id)
-        self.assertEqual(self._charge(10, self.north).invoice_line_ids.branch_id, self.north)
+        self.assertEqual(
+            self._charge(10, self.north).invoice_line_ids.branch_id, self.north
+        )
 
     # Shares.
 
@@ -51,7 +54,7 @@ class TestBadInput(AccountingCase):
         branches = (self.north, self.west, self.central)
         return {
             str(branch.analytic_account_id.id): share
-            for branch, share in zip(branches, shares)
+            for branch, share in zip(branches, shares, strict=False)
         }
 
     def test_shares_that_do_not_add_up(self):
@@ -171,7 +174,9 @@ class TestBadInput(AccountingCase):
         )
         values = {"price_rule": "pricelist", "price_pricelist_id": pricelist.id}
         lane = self.lane_north
-        self.assertRefused("settle in its currency", lane.write, values, error=ValidationError)
+        self.assertRefused(
+            "settle in its currency", lane.write, values, error=ValidationError
+        )
         self.assertRefused(
             "Choose the transfer price list",
             lane.write,
@@ -179,7 +184,9 @@ class TestBadInput(AccountingCase):
             error=ValidationError,
         )
         self.assertRefused(
-            "taken off", lane.write, {"price_rule": "list_minus", "price_percent": 101},
+            "taken off",
+            lane.write,
+            {"price_rule": "list_minus", "price_percent": 101},
             error=ValidationError,
         )
 
@@ -204,15 +211,18 @@ class TestBadInput(AccountingCase):
         self._purchase(self.central, 50)
         account = self.company._interbranch_account("interbranch_clearing_account_id")
         account.active = False
-        self.assertRefused(
-            "is archived, but needed", self._carry, self.lane_north, 10
-        )
+        self.assertRefused("is archived, but needed", self._carry, self.lane_north, 10)
 
     # Proposals.
 
     def test_proposal_has_to_be_confirmed(self):
         journal = self.env["account.journal"].create(
-            {"name": "Till", "code": "TILL", "type": "general", "branch_id": self.north.id}
+            {
+                "name": "Till",
+                "code": "TILL",
+                "type": "general",
+                "branch_id": self.north.id,
+            }
         )
         lines = [(self.rent, 5, None), (self.sales, -5, None)]
         entry = self._entry(lines, journal_id=journal.id)
@@ -227,7 +237,12 @@ class TestBadInput(AccountingCase):
 
     def test_chosen_branch_is_no_proposal(self):
         journal = self.env["account.journal"].create(
-            {"name": "Till", "code": "TILL", "type": "general", "branch_id": self.north.id}
+            {
+                "name": "Till",
+                "code": "TILL",
+                "type": "general",
+                "branch_id": self.north.id,
+            }
         )
         lines = [(self.rent, 5, None), (self.sales, -5, None)]
         entry = self._entry(lines, journal_id=journal.id)

@@ -105,7 +105,9 @@ class TestDimensionOfDocuments(AccountingCase):
                 }
             )
         bill = self._charge(100, self.north)
-        bill.write({"currency_id": foreign.id, "invoice_date": today - timedelta(days=30)})
+        bill.write(
+            {"currency_id": foreign.id, "invoice_date": today - timedelta(days=30)}
+        )
         bill.date = bill.invoice_date
         bill.action_post()
         wizard = self.env["account.payment.register"].with_user(self.nora)

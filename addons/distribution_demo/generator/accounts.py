@@ -108,15 +108,20 @@ def contracts_of(branches):
 def plan_contract_sales(settings, products, branches):
     """What was called off in each month, and the small orders that are paid late.
 
+    In the month of today as far as it has come.
+
     The customer of a sale is the index of its contract.
     """
     sales = []
     for contract in contracts_of(branches):
         index = CONTRACTS.index(contract)
-        for number, month in enumerate(settings.months):
+        months = (*settings.months, settings.today.replace(day=1))
+        for number, month in enumerate(months):
             goods = _goods(products, branches, 3 * index + number)
             day = next_workday(month + timedelta(days=contract.day - 1))
-            paid = number < 2 or contract.branch == "north"
+            if day >= settings.today:
+                continue
+            paid = number < 2 or (number == 2 and contract.branch == "north")
             sales.append(_sale(contract, day, goods, contract.amount, paid))
         if index == SLOW_CONTRACT:
             for number, age in enumerate(SLOW_DELIVERIES):
@@ -164,15 +169,16 @@ def plan_contract_purchases(settings, products, branches, sales):
     needs = {}
     for sale in sales:
         month = sale.delivered.date().replace(day=1)
-        month = min(max(month, settings.months[0]), settings.months[-1])
+        if sale.delivered.date() <= _received(month):
+            month = (month - timedelta(days=1)).replace(day=1)
+        month = max(month, settings.months[0])
         need = needs.setdefault((month, sale.branch), {})
         for line in sale.lines:
             need[line.product] = need.get(line.product, 0) + line.quantity
     purchases = _plan_open_ends(settings, products, branches)
     for number, ((month, branch), need) in enumerate(sorted(needs.items())):
         ordered = datetime.combine(next_workday(month), time(7, 30))
-        received = next_workday(month + timedelta(days=3))
-        received = datetime.combine(received, time(10, 0))
+        received = datetime.combine(_received(month), time(10, 0))
         purchases.append(
             PlannedPurchase(
                 number=number,
@@ -189,6 +195,11 @@ def plan_contract_purchases(settings, products, branches, sales):
             )
         )
     return tuple(purchases)
+
+
+def _received(month):
+    """The day on which the goods of a month come."""
+    return next_workday(month + timedelta(days=3))
 
 
 def _plan_open_ends(settings, products, branches):

@@ -21,6 +21,8 @@ class TestContracts(BaseCase):
         """{branch: margin of its contracts less its fixed costs}"""
         results = defaultdict(float)
         for sale in self._sales(plan):
+            if sale.delivered.date() >= plan.settings.today.replace(day=1):
+                continue
             for line in sale.lines:
                 price = line.price * (1 - line.discount / 100)
                 cost = plan.products[line.product].cost
