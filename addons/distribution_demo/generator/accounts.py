@@ -57,7 +57,7 @@ SLOW_CONTRACT = 6
 SLOW_DELIVERIES = (30, 62, 82)
 SLOW_AMOUNT = 1900.0
 SLOW_TERM = 15
-LINES = 3
+LINES = 2
 # An invoice of the old ledger that nobody has paid: (contract, amount, days overdue when
 # the books began).
 OLD_RECEIVABLES = ((6, 2460.0, 34), (4, 780.0, 12))

@@ -26,6 +26,15 @@ class StockMove(models.Model):
             and self.discrepancy_id.fault_branch_id != receiver
         )
 
+    def _is_counted_in(self):
+        """Whether a count of the receiving branch has found what is taken off the road.
+
+        The branch has got the goods, and pays for them: what the count found is no gain.
+        """
+        self.ensure_one()
+        gone = self.location_dest_id.usage == "inventory"
+        return gone and self.transfer_leg == "receive"
+
     def _expense_branch(self):
         if self._is_loss():
             return self.discrepancy_id.fault_branch_id
@@ -34,11 +43,15 @@ class StockMove(models.Model):
     def _stock_branch(self):
         if self._is_charged_back():
             return self.transfer_id.source_branch_id
+        if self._is_counted_in():
+            return self.transfer_id.destination_branch_id
         return super()._stock_branch()
 
     def _interbranch_sign(self):
         if self._is_charged_back():
             return self.transfer_id.lane_id, -1
+        if self._is_counted_in():
+            return self.transfer_id.lane_id, 1
         return super()._interbranch_sign()
 
     def _interbranch_origins(self):

@@ -73,3 +73,38 @@ class TestLosses(BooksCase):
             self._booked("interbranch_clearing_account_id"),
             {self.central: 42, self.north: -42},
         )
+
+    def test_found_by_a_count_of_the_receiver(self):
+        """The branch has the goods and pays for them; its count has found no gain."""
+        shrinkage = self.env["account.account"].create(
+            {"name": "Shrinkage", "code": "TSHRINK", "account_type": "expense"}
+        )
+        short = self._short()
+        inventory = self.bolt.with_company(self.company).property_stock_inventory
+        inventory.valuation_account_id = shrinkage
+        self._count(self.bolt, self.north, 10)
+        self.assertEqual(self._balances(shrinkage), {self.north: -8})
+        short.with_user(self.bea).action_match_count()
+        self.assertFalse(self._balances(shrinkage))
+        self.assertEqual(
+            self._balances(self.stock_account), {self.central: -40, self.north: 40}
+        )
+        self.assertEqual(
+            self._booked("interbranch_clearing_account_id"),
+            {self.central: 40, self.north: -40},
+        )
+
+    def test_found_by_a_count_of_the_sender(self):
+        short = self._short()
+        shrinkage = self.env["account.account"].create(
+            {"name": "Shrinkage", "code": "TSHRINK", "account_type": "expense"}
+        )
+        inventory = self.bolt.with_company(self.company).property_stock_inventory
+        inventory.valuation_account_id = shrinkage
+        self._count(self.bolt, self.central, 92)
+        count = short._count_candidates("found")[0]
+        short.with_user(self.cleo).action_settle("found", count_move_id=count.id)
+        self.assertFalse(self._balances(shrinkage))
+        self.assertEqual(
+            self._balances(self.stock_account), {self.central: -32, self.north: 32}
+        )
