@@ -258,6 +258,8 @@ def assert_within_limit(contest, operation):
     result = contest.measure(operation, repetitions=1)
     if result.is_over:
         contest.explain(result)
+    counts = f"{result.count(SUITE)} to {result.count(STOCK)}: {result.query_ratio:.3f}"
+    print(f"{result.label}: {counts}")  # shown with `pytest -s`
     assert not result.is_over, "\n".join(
-        f"{more:+d} {text}" for more, text in result.differences
+        [counts, *(f"{more:+d} {text}" for more, text in result.differences)]
     )

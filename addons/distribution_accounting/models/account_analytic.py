@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
@@ -11,7 +11,15 @@ class AccountAnalyticPlan(models.Model):
     def _branch_plan(self):
         """The plan whose accounts are those of the branches."""
         # As superuser: everybody who sells or buys needs it, few may read plans.
-        return self.sudo().env.ref("distribution_accounting.analytic_plan_branch")
+        plans = self.sudo()
+        xmlid = "distribution_accounting.analytic_plan_branch"
+        return plans.browse(plans.env["ir.model.data"]._xmlid_to_res_id(xmlid))
+
+    @api.model
+    @tools.ormcache()
+    def _branch_column(self):
+        """The column of analytic items that has the account of the branch."""
+        return self._branch_plan()._column_name()
 
     def write(self, vals):
         if vals.get("parent_id") and self._branch_plan() in self:
@@ -41,6 +49,16 @@ class AccountAnalyticAccount(models.Model):
     """The account of a branch lives as long as the branch."""
 
     _inherit = "account.analytic.account"
+
+    def exists(self):
+        """Accounts of branches are there as long as the branch, so nobody has to look.
+
+        Odoo asks anew for each item that it posts.
+        """
+        of_branches = self.env["distribution.branch"]._analytic_map()
+        if self._ids and of_branches.keys() >= set(self._ids):
+            return self
+        return super().exists()
 
     def _branches(self):
         # As superuser: also accounts of branches that the user does not see are kept.

@@ -41,7 +41,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _branch_column(self):
-        return self.env["account.analytic.plan"]._branch_plan()._column_name()
+        return self.env["account.analytic.plan"]._branch_column()
 
     def _ensure_follows_item(self):
         """Refuse a change by hand of what a posted item says of branches.

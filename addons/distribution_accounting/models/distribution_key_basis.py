@@ -45,7 +45,7 @@ class DistributionKey(models.Model):
         return {branch: branch.floor_space for branch in branches}
 
     def _measure_revenue(self, start):
-        column = self.env["account.analytic.plan"]._branch_plan()._column_name()
+        column = self.env["account.analytic.plan"]._branch_column()
         # As superuser: as for the other bases.
         groups = (
             self.env["account.analytic.line"]

@@ -345,7 +345,7 @@ class AccountMoveLine(models.Model):
         part = branch_part(self.analytic_distribution, branches)
         if not part or abs(sum(part.values()) - 100.0) > 0.005:
             return values
-        column = self.env["account.analytic.plan"]._branch_plan()._column_name()
+        column = self.env["account.analytic.plan"]._branch_column()
         of_branches = [line for line in values if line.get(column)]
         missing = self.company_currency_id.round(
             -self.balance - sum(line["amount"] for line in of_branches)

@@ -84,7 +84,7 @@ class DistributionKeyDistribute(models.TransientModel):
 
     def _borne_now(self, items):
         """{branch: what it bears of the items as they are posted}"""
-        column = self.env["account.analytic.plan"]._branch_plan()._column_name()
+        column = self.env["account.analytic.plan"]._branch_column()
         Branch = self.env["distribution.branch"]
         branches = Branch._analytic_map()
         # As superuser: the preview is of all branches.

@@ -205,7 +205,7 @@ def _received(month):
 def _plan_open_ends(settings, products, branches):
     """Of the last month: goods whose bill is missing, and a bill whose goods are."""
     month, branch = settings.months[-1], branches[-1].key
-    product, other, *_rest = _goods(products, branches, 1)
+    product, other, *_rest = _goods(products, branches, 0)
     ordered = datetime.combine(next_workday(month + timedelta(days=16)), time(9, 0))
     received = next_workday(month + timedelta(days=20))
     received = datetime.combine(received, time(10, 0))

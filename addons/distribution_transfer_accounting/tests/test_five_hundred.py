@@ -16,7 +16,7 @@ class TestFiveHundred(LedgerCase):
         for invoice in invoices[:40]:
             self._refund(invoice)
         self._charge_many(70)
-        self._book_entries(155)
+        self._book_entries(235)
         self._carry_many(20)
         self._scrap_many(20)
         self._close()
