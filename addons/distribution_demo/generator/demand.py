@@ -8,7 +8,7 @@ from .tools import stream
 CENTRAL_SHARE = 0.2  # of the demand is served by the central warehouse itself
 LOW_SHARE = 0.08  # of the depots' products start below their reordering point
 EMPTY_SHARE = 0.03
-SURELY_LOW = 2  # of what is asked for least at the centre, for the planner to decide on
+SURELY_LOW = 2
 DEPOT_COVER_WEEKS = 4
 CENTRAL_COVER_WEEKS = 8
 # A product that nobody plans for is still kept for one or two order lines.
@@ -46,18 +46,26 @@ def weekly_demand(product, branch, depots):
 def plan_stock(settings, products, branches):
     rng = stream(settings, "stock")
     depots = len(branches) - 1
+    low = {branch.key: _surely_low(products, branch) for branch in branches}
     stock = []
     for product in products:
         for branch in branches:
             if not is_stocked(product, branch):
                 continue
             quantity = _opening_quantity(rng, product, branch, depots)
-            if branch.is_central and product.rank > len(products) - SURELY_LOW:
-                minimum, _maximum = _levels(product, branch, product.demand)
+            if product.rank in low[branch.key]:
+                demand = weekly_demand(product, branch, depots)
+                minimum, _maximum = _levels(product, branch, demand)
                 quantity = max(1, minimum // 4)
             if quantity:
                 stock.append(PlannedStock(product.index, branch.key, quantity))
     return tuple(stock)
+
+
+def _surely_low(products, branch):
+    """Ranks of what is asked for least at the branch, for the planner to decide on."""
+    ranks = sorted(p.rank for p in products if is_stocked(p, branch))
+    return set(ranks[-SURELY_LOW:])
 
 
 def _opening_quantity(rng, product, branch, depots):
