@@ -40,16 +40,35 @@ def shares(line):
 
 
 def _later(day):
-    """What was reconciled after `day`, by item."""
+    """What is reconciled, and does not count on `day`, by item.
+
+    It was reconciled after that day, or with an entry that was taken back to draft: Odoo
+    keeps the two together and what is left of the posted one low.
+    """
     return SQL(
         """SELECT matched.line_id, SUM(matched.amount) AS amount
              FROM (
-                SELECT debit_move_id AS line_id, amount
-                  FROM account_partial_reconcile WHERE max_date > %(day)s
-                 UNION ALL
-                SELECT credit_move_id, -amount
-                  FROM account_partial_reconcile WHERE max_date > %(day)s
-             ) matched
+                SELECT id FROM account_partial_reconcile WHERE max_date > %(day)s
+                 UNION
+                SELECT partial.id
+                  FROM account_move draft
+                  JOIN account_move_line item ON item.move_id = draft.id
+                  JOIN account_partial_reconcile partial
+                    ON partial.debit_move_id = item.id
+                 WHERE draft.state = 'draft'
+                 UNION
+                SELECT partial.id
+                  FROM account_move draft
+                  JOIN account_move_line item ON item.move_id = draft.id
+                  JOIN account_partial_reconcile partial
+                    ON partial.credit_move_id = item.id
+                 WHERE draft.state = 'draft'
+             ) uncounted
+             JOIN account_partial_reconcile partial ON partial.id = uncounted.id
+       CROSS JOIN LATERAL (
+                VALUES (partial.debit_move_id, partial.amount),
+                       (partial.credit_move_id, -partial.amount)
+             ) AS matched (line_id, amount)
             GROUP BY matched.line_id""",
         day=day,
     )

@@ -159,6 +159,16 @@ class TestBranchBalance(AccountingCase):
         )
         self.assertTrue(report["tied"])
 
+    def test_bill_taken_back_to_draft(self):
+        """Odoo leaves its credit note reconciled with what is not posted any more."""
+        bill = self._charge(10, self.north)
+        bill.action_post()
+        self._refund(bill)
+        bill.button_draft()
+        report = self._report()
+        self.assertTrue(report["tied"])
+        self.assertRow(report, "payable.tie")
+
     def test_tie_is_independent(self):
         invoice = self._invoice_of(self.north, 100)
         line = invoice.line_ids.filtered("date_maturity")
