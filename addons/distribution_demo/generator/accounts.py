@@ -8,7 +8,7 @@ harbour project, pays for a hall that is too large, and for express trucks.
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from .demand import is_stocked
+from .demand import SURELY_LOW, is_stocked
 from .documents import PlannedLine, PlannedPurchase, PlannedSale
 from .tools import next_workday, workday
 
@@ -58,6 +58,7 @@ SLOW_DELIVERIES = (30, 62, 82)
 SLOW_AMOUNT = 1900.0
 SLOW_TERM = 15
 LINES = 2
+ASSORTMENT = 24
 # An invoice of the old ledger that nobody has paid: (contract, amount, days overdue when
 # the books began).
 OLD_RECEIVABLES = ((6, 2460.0, 34), (4, 780.0, 12))
@@ -133,10 +134,15 @@ def plan_contract_sales(settings, products, branches):
 
 
 def _goods(products, branches, start):
-    """Some of what moves fastest; others for each order."""
+    """Some of what every depot keeps, others for each order.
+
+    Of what the counters sell least: large orders of what goes from lane to lane would leave
+    nothing of it in the eyes of the policies.
+    """
     depot = next((branch for branch in branches if not branch.is_central), branches[0])
     stocked = [product for product in products if is_stocked(product, depot)]
-    stocked = sorted(stocked, key=lambda product: product.rank)[:24]
+    stocked = sorted(stocked, key=lambda product: -product.rank)
+    stocked = stocked[SURELY_LOW : SURELY_LOW + ASSORTMENT] or stocked
     return [stocked[(start * LINES + n) % len(stocked)] for n in range(LINES)]
 
 
@@ -205,7 +211,7 @@ def _received(month):
 def _plan_open_ends(settings, products, branches):
     """Of the last month: goods whose bill is missing, and a bill whose goods are."""
     month, branch = settings.months[-1], branches[-1].key
-    product, other, *_rest = _goods(products, branches, 0)
+    product, other, *_rest = _goods(products, branches, 1)
     ordered = datetime.combine(next_workday(month + timedelta(days=16)), time(9, 0))
     received = next_workday(month + timedelta(days=20))
     received = datetime.combine(received, time(10, 0))
