@@ -20,6 +20,32 @@ class DistributionBooksMixin(models.AbstractModel):
     # The field of journal entries that leads to the record.
     _books_field = None
 
+    books_entry_count = fields.Integer(
+        string="Entries",
+        compute="_compute_books_entry_count",
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="Entries between branches that were posted for it.",
+    )
+
+    def _compute_books_entry_count(self):
+        groups = self.env["account.move"]._read_group(
+            [(self._books_field, "in", self.ids)], [self._books_field], ["__count"]
+        )
+        counts = {record.id: count for record, count in groups}
+        for record in self:
+            record.books_entry_count = counts.get(record.id, 0)
+
+    def action_view_books(self):
+        """Open the entries between branches that were posted for the record."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Entries: %s", self.display_name),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [(self._books_field, "=", self.id)],
+        }
+
     def _book(self, kind, targets, label):
         """Post what is missing of `targets`.
 

@@ -22,21 +22,6 @@ class DistributionTransfer(models.Model):
         groups="account.group_account_readonly,account.group_account_invoice",
         help="What the transfer has posted: goods at the transfer price, and freight.",
     )
-    interbranch_entry_count = fields.Integer(
-        compute="_compute_interbranch_entry_count",
-        groups="account.group_account_readonly,account.group_account_invoice",
-        help="How many entries between branches the transfer has posted.",
-    )
-
-    def _compute_interbranch_entry_count(self):
-        groups = self.env["account.move"]._read_group(
-            [("interbranch_transfer_id", "in", self.ids)],
-            ["interbranch_transfer_id"],
-            ["__count"],
-        )
-        counts = {transfer.id: count for transfer, count in groups}
-        for transfer in self:
-            transfer.interbranch_entry_count = counts.get(transfer.id, 0)
 
     def _write_freight(self, amounts, sources):
         result = super()._write_freight(amounts, sources)
@@ -83,14 +68,3 @@ class DistributionTransfer(models.Model):
             targets[freight, line.product_id.categ_id, bears] += amount
             targets[account, category, bearing] -= amount
         return targets
-
-    def action_view_interbranch_entries(self):
-        """Open what the transfer has posted between the branches."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Entries: %s", self.name),
-            "res_model": "account.move",
-            "view_mode": "list,form",
-            "domain": [("interbranch_transfer_id", "=", self.id)],
-        }
