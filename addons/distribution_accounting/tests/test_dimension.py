@@ -50,3 +50,23 @@ class TestDimension(AccountingCase):
         cost |= self.company.expense_account_id
         cost |= self.company.interbranch_goods_account_id
         self.assertEqual(self._balances(cost), {self.north: 120})
+
+    def test_closing_with_variation_over_the_period(self):
+        """A chart that posts purchases of the year as a variation does so by branch."""
+        variation = self._account("Variation", "expense")
+        bought = self._account("Purchases", "expense")
+        self.stock_account.write(
+            {
+                "account_stock_variation_id": variation.id,
+                "account_stock_expense_id": bought.id,
+            }
+        )
+        self._purchase(self.north, 100)
+        self._purchase(self.central, 50)
+        self._sale(self.north, 30)
+        entry = self._close()
+        self.assertFalse(entry.line_ids._without_branch())
+        self.assertEqual(
+            self._balances(bought | variation), {}, "nil for each branch together"
+        )
+        self.assertEqual(self._balances(bought), {self.north: 280, self.central: 200})
