@@ -1,34 +1,14 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-# The accounts of entries between branches: field, name, type, section of the branch P&L.
+# The accounts of entries between branches: type, and section of the branch P&L.
 ACCOUNTS = {
-    "interbranch_clearing_account_id": ("Inter-Branch Clearing", "asset_current", ""),
-    "interbranch_goods_account_id": (
-        "Inter-Branch Goods",
-        "expense_direct_cost",
-        "cost",
-    ),
-    "interbranch_margin_account_id": (
-        "Inter-Branch Margin",
-        "expense_direct_cost",
-        "interbranch",
-    ),
-    "interbranch_deferred_account_id": (
-        "Inter-Branch Mark-up in Stock",
-        "asset_current",
-        "",
-    ),
-    "transfer_freight_account_id": (
-        "Freight of Transfers",
-        "expense_direct_cost",
-        "freight",
-    ),
-    "transfer_accrual_account_id": (
-        "Freight of Transfers, not Billed",
-        "liability_current",
-        "",
-    ),
+    "interbranch_clearing_account_id": ("asset_current", False),
+    "interbranch_goods_account_id": ("expense_direct_cost", "cost"),
+    "interbranch_margin_account_id": ("expense_direct_cost", "interbranch"),
+    "interbranch_deferred_account_id": ("asset_current", False),
+    "transfer_freight_account_id": ("expense_direct_cost", "freight"),
+    "transfer_accrual_account_id": ("liability_current", False),
 }
 # Those that are nil for the company, whatever happens, and so those that nobody else uses.
 NIL = (
@@ -118,7 +98,7 @@ class ResCompany(models.Model):
         return account
 
     def _create_interbranch_account(self, field):
-        name, account_type, section = ACCOUNTS[field]
+        account_type, section = ACCOUNTS[field]
         Account = self.env["account.account"].with_company(self)
         sample = Account.search(
             [("account_type", "=", account_type), ("company_ids", "in", self.id)],
@@ -127,13 +107,25 @@ class ResCompany(models.Model):
         )
         return Account.create(
             {
-                "name": name,
+                "name": self._interbranch_names()[field],
                 "code": Account._search_new_account_code(sample.code or "101000"),
                 "account_type": account_type,
                 "branch_section": section,
                 "company_ids": [(4, self.id)],
             }
         )
+
+    def _interbranch_names(self):
+        """What the accounts are called that the system makes."""
+        env = self.env
+        return {
+            "interbranch_clearing_account_id": env._("Inter-Branch Clearing"),
+            "interbranch_goods_account_id": env._("Inter-Branch Goods"),
+            "interbranch_margin_account_id": env._("Inter-Branch Margin"),
+            "interbranch_deferred_account_id": env._("Inter-Branch Mark-up in Stock"),
+            "transfer_freight_account_id": env._("Freight of Transfers"),
+            "transfer_accrual_account_id": env._("Freight of Transfers, not Billed"),
+        }
 
     def _interbranch_journal(self):
         """The journal of entries between branches; made when it is first needed."""
