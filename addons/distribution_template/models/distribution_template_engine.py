@@ -108,7 +108,7 @@ class DistributionTemplateEngine(models.AbstractModel):
         afterwards was made here.
         """
         return {
-            model: self._everything(model).search([], order="id desc", limit=1).id
+            model: self._everything(model).search([], order="id desc", limit=1).id or 0
             for model in part._part_side_models
         }
 
