@@ -5,6 +5,7 @@ from psycopg2 import IntegrityError
 from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.distribution_accounting.models.keys import keeping
 
@@ -94,6 +95,7 @@ class TestDistributionKeys(KeyCase):
                 self._version(key, shares, JANUARY)
         self._version(key, {self.north: 33.34, self.west: 66.66}, JANUARY)
 
+    @mute_logger("odoo.sql_db")
     def test_no_share_below_nil_and_no_branch_twice(self):
         key = self._new_key()
         for lines in (

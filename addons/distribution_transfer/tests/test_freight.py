@@ -296,9 +296,10 @@ class TestFreightRights(FreightCase):
 
     def test_who_only_books_bills_reads_them(self):
         self._charge("fixed", 100)
-        bill = self._bill(50)
-        self._assign(bill, self._request())
+        bill = self._bill(50, post=False)
         bill.branch_id = self.north
+        bill.action_post()
+        self._assign(bill, self._request())
         clerk = self._new_user(None, "clara", branch_ids=self.north.ids)
         clerk.group_ids += self.env.ref("account.group_account_invoice")
         self.env.invalidate_all()
