@@ -79,6 +79,13 @@ class DistributionClosing(models.Model):
         env = self.env
         return [
             Check(
+                "shared",
+                env._("Shared costs distributed for the month"),
+                "controller",
+                model="account.move.line",
+                amount="balance",
+            ),
+            Check(
                 "valuation", env._("Stock valuation posted"), "controller", strict=True
             ),
             Check(
@@ -170,6 +177,17 @@ class DistributionClosing(models.Model):
             ("company_id", "=", self.company_id.id),
             ("state", "=", "draft"),
             ("date", "<=", self.date_to),
+        ]
+
+    def _shared_domain(self):
+        """Costs of keys that go by figures of the month, and still have those of before."""
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("parent_state", "=", "posted"),
+            ("date", ">=", self.date_from),
+            ("date", "<=", self.date_to),
+            ("distribution_version_id.basis", "!=", "fixed"),
+            ("distribution_version_id.date_from", "<", self.date_from),
         ]
 
     def _unassigned_domain(self):

@@ -309,3 +309,22 @@ class TestDistributionKeyRuns(KeyCase):
             ):
                 with self.assertRaises(AccessError, msg=user.login):
                     call()
+
+    def test_the_check_list_of_the_month_sees_it(self):
+        key = self._new_key(basis="revenue")
+        for day in (JANUARY, FEBRUARY):
+            self._earn(self.north, 100, day)
+        self._share(60, key, JANUARY)
+        self._share(40, key, FEBRUARY)
+        month = (
+            self.env["distribution.closing"]
+            .with_user(self.fiona)
+            .create({"date_from": FEBRUARY.replace(day=1)})
+        )
+        month.action_refresh()
+        item = month.item_ids.filtered(lambda x: x.code == "shared")
+        self.assertEqual((item.count, item.amount), (1, 40))
+        self._again(key, FEBRUARY)
+        month.action_refresh()
+        item = month.item_ids.filtered(lambda x: x.code == "shared")
+        self.assertEqual(item.count, 0)
