@@ -7,7 +7,7 @@ from odoo.addons.distribution_accounting.tests.common import AccountingCase
 
 from .common import LedgerCase
 
-SEEDS = range(4)
+SEEDS = range(3)
 NIL = (
     "interbranch_clearing_account_id",
     "interbranch_goods_account_id",
