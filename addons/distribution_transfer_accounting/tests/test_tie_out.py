@@ -1,5 +1,6 @@
 import random
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -45,6 +46,14 @@ class TestTieOut(LedgerCase):
             cls._stock_at(cls.west, product, 5)
         cls.lane_north.write({"freight_rule": "weight", "freight_rate": 0.37})
         cls.lane_west.write({"freight_rule": "fixed", "freight_rate": 13.13})
+        cls.between = cls.env["product.pricelist"].create(
+            {
+                "name": "Between branches",
+                "item_ids": [
+                    Command.create({"compute_price": "fixed", "fixed_price": 5.55})
+                ],
+            }
+        )
         cls.first_entry = (
             cls.env["account.move"].search([], order="id desc", limit=1).id
         )
@@ -87,7 +96,8 @@ class TestTieOut(LedgerCase):
             *(self._do_scrap, self._do_count, self._do_request, self._do_request),
             *(self._do_ship, self._do_ship, self._do_receive, self._do_receive),
             *(self._do_settle, self._do_price, self._do_freight_bill, self._do_undo),
-            *(self._do_freight_bill, self._do_undo),
+            *(self._do_freight_bill, self._do_undo, self._do_cancel, self._do_correct),
+            *(self._do_return_goods, self._do_correct),
             *(self._do_charge, self._do_release, self._do_close, self._do_pay),
         ]
 
@@ -122,6 +132,42 @@ class TestTieOut(LedgerCase):
         if not invoice or invoice.state != "posted":
             return False
         return bool(self._refund(invoice))
+
+    def _do_return_goods(self, dice):
+        """A customer brings goods back."""
+        invoice = dice.choice(self.invoices) if self.invoices else None
+        if not invoice:
+            return False
+        delivery = invoice.line_ids.sale_line_ids.order_id.picking_ids[:1]
+        wizard = self.env["stock.return.picking"].with_context(
+            active_model="stock.picking", active_id=delivery.id, active_ids=delivery.ids
+        )
+        wizard = wizard.create({"picking_id": delivery.id})
+        wizard.product_return_moves.quantity = 1
+        action = wizard.action_create_returns()
+        self._validate_all(delivery.browse(action["res_id"]))
+
+    def _do_cancel(self, dice):
+        """Nobody needs a transfer that has not left."""
+        waiting = self.transfers.filtered(lambda x: x.ship_status == "no")
+        waiting = waiting.filtered(lambda x: x.state != "cancelled")
+        if not waiting:
+            return False
+        dice.choice(waiting).action_cancel()
+
+    def _do_correct(self, dice):
+        """The controller corrects the branch of posted items."""
+        posted = (self.bills | self.invoices | self.freight).filtered(
+            lambda x: x.state == "posted"
+        )
+        wizard = self.env["distribution.branch.correct"].with_user(self.fiona)
+        wizard.create(
+            {
+                "line_ids": dice.choice(posted).invoice_line_ids.ids,
+                "branch_id": self._branch(dice).id,
+                "reason": "Keyed wrongly.",
+            }
+        ).action_correct()
 
     def _do_pay(self, dice):
         invoice = dice.choice(self.invoices) if self.invoices else None
@@ -195,7 +241,10 @@ class TestTieOut(LedgerCase):
     def _do_price(self, dice):
         dice.choice([self.lane_north, self.lane_west]).write(
             {
-                "price_rule": dice.choice(["cost", "cost_plus", "list_minus"]),
+                "price_rule": dice.choice(
+                    ["cost", "cost_plus", "list_minus", "pricelist"]
+                ),
+                "price_pricelist_id": self.between.id,
                 "price_percent": dice.choice([7.5, 33.33]),
                 "price_deferred": dice.random() < 0.7,
                 "freight_bearer": dice.choice(["source", "destination"]),
