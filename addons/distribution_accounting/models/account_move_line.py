@@ -95,9 +95,8 @@ class AccountMoveLine(models.Model):
 
     def _source_branch(self):
         self.ensure_one()
-        if (
-            self.move_id.interbranch_kind
-        ):  # what names no branch takes back what has none
+        if self.move_id.interbranch_kind:
+            # What names no branch takes back what has none.
             return self.own_branch_id
         return self.own_branch_id or self._order_branch() or self.move_id.branch_id
 

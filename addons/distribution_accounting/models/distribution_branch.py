@@ -40,9 +40,8 @@ class DistributionBranch(models.Model):
             )
         result = super().write(vals)
         if {"name", "code"} & set(vals):
-            for (
-                branch
-            ) in self.sudo():  # whoever may rename a branch renames its account
+            # As superuser: whoever may rename a branch renames its account.
+            for branch in self.sudo():
                 branch.analytic_account_id.write(branch._prepare_analytic_account())
         if {"company_id", "analytic_account_id"} & set(vals):
             self.env.registry.clear_cache()

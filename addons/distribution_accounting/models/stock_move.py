@@ -1,4 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .keys import is_keeping, keeping
+
+# What follows from goods that changed branch, and is not for anybody to say.
+SETTLED = {
+    "interbranch_cost",
+    "interbranch_price",
+    "interbranch_qty",
+    "interbranch_lane_id",
+    "interbranch_entry_id",
+}
 
 
 class StockMove(models.Model):
@@ -41,6 +53,25 @@ class StockMove(models.Model):
         copy=False,
         index="btree_not_null",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._ensure_not_settled_by_hand(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._ensure_not_settled_by_hand(vals)
+        return super().write(vals)
+
+    def _ensure_not_settled_by_hand(self, vals):
+        if not is_keeping(self) and not SETTLED.isdisjoint(vals):
+            raise UserError(
+                self.env._(
+                    "What goods cost and are worth between branches follows from their "
+                    "arrival and from the transfer price of the lane: nobody can type it."
+                )
+            )
 
     # Entries of single moves: scrap, losses, counts.
 
@@ -135,7 +166,7 @@ class StockMove(models.Model):
             if came:
                 cost = sum(origins.mapped("interbranch_cost")) / came
                 price = sum(origins.mapped("interbranch_price")) / came
-            move.write(
+            keeping(move).write(
                 {
                     "interbranch_lane_id": lane.id,
                     "interbranch_qty": signs[move] * units,
@@ -156,7 +187,7 @@ class StockMove(models.Model):
         values = self._prepare_interbranch_entry()
         entry = lane._post_interbranch("price", ends, amounts, label, **values)
         if entry:
-            self.interbranch_entry_id = entry
+            keeping(self).interbranch_entry_id = entry
 
     def _interbranch_trip(self):
         """What moves have in common whose goods are posted in one entry; the lane first."""

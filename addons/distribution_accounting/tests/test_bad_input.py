@@ -250,3 +250,22 @@ class TestBadInput(AccountingCase):
         self.assertFalse(entry.branch_proposed)
         entry.action_post()
         self.assertEqual(entry.line_ids.branch_id, self.west)
+
+    def test_nobody_types_what_goods_are_worth_between_branches(self):
+        """Whoever may move goods could else skip their entry, or change a return."""
+        self._purchase(self.central, 50)
+        ship, receive = self._replenish(self.lane_north, 10, self.bolt)
+        self._do(ship)
+        move = receive.move_ids.with_user(self.olga)
+        other = self.env["account.move"].search([], limit=1)
+        for forged in (
+            {"interbranch_entry_id": other.id},
+            {"interbranch_price": 1},
+            {"interbranch_cost": 1},
+            {"interbranch_qty": 99},
+            {"interbranch_lane_id": self.lane_west.id},
+        ):
+            self.assertRefused("nobody can type it", move.write, forged)
+        self._do(receive)
+        self.assertEqual(move.sudo().interbranch_cost, 40)
+        self.assertRefused("nobody can type it", move.write, {"interbranch_price": 1})
