@@ -23,9 +23,12 @@ LAYERS = [
     ("L2", ["distribution_network"]),
     ("L2", ["distribution_template", "distribution_accounting"]),
     ("L3", ["distribution_transfer", "distribution_atp", "distribution_quality"]),
+    # Measures the documents of all below, so it stands on them; L4 adds its own KPIs.
+    ("L3", ["distribution_kpi"]),
     (
         "L4",
         [
+            "distribution_review",
             "distribution_allocation",
             "distribution_replenishment",
             "distribution_scanner",
@@ -54,14 +57,22 @@ TECHNICAL = {"base", "base_setup", "bus", "mail", "resource", "web"}
 BRIDGE = "distribution_bridge_"
 GLUE_LINES = 150
 # Glue that brings a kind of document to an engine has one more job than joining: what is
-# measured of it, what an approver is shown, what is guarded. That is one concept each, so
-# it stays in one addon; docs/decisions/0008 says why there is no smaller cut.
+# measured of it, what an approver is shown, what is guarded; or the queries that find its
+# exceptions. That is one concept each, so it stays in one addon; docs/decisions/0008 and
+# 0009 say why there is no smaller cut.
 DOCUMENT_GLUE_LINES = 380
 DOCUMENT_GLUE = {
     "distribution_approval_network",
     "distribution_approval_purchase",
     "distribution_approval_sale",
     "distribution_approval_stock",
+    "distribution_exception_accounting",
+    "distribution_exception_approval",
+    "distribution_exception_network",
+    "distribution_exception_purchase",
+    "distribution_exception_sale",
+    "distribution_exception_stock",
+    "distribution_exception_transfer",
 }
 
 

@@ -1,0 +1,11 @@
+{
+    "name": "Distribution Exceptions: Accounting",
+    "summary": "Items without branch, overdue receivables, lost margin by customer",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Distribution",
+    "author": "Distribution Suite maintainers",
+    "website": "https://distribution-suite.example",
+    "license": "LGPL-3",
+    "depends": ["distribution_exception", "distribution_accounting"],
+    "auto_install": True,
+}

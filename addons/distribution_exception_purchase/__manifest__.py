@@ -1,0 +1,11 @@
+{
+    "name": "Distribution Exceptions: Purchase",
+    "summary": "Overdue receipts, moved dates, bills that do not match",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Distribution",
+    "author": "Distribution Suite maintainers",
+    "website": "https://distribution-suite.example",
+    "license": "LGPL-3",
+    "depends": ["distribution_exception", "purchase_stock"],
+    "auto_install": True,
+}
