@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class DistributionKpiFacts(models.AbstractModel):
+    _inherit = "distribution.kpi.facts"
