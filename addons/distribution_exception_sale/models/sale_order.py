@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "sale":
+            # Now, not when it is next read: the dates may have changed by then.
+            self.order_line._recompute_recordset(["first_promised_at"])
+        return result
