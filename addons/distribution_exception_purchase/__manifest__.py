@@ -7,5 +7,7 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_exception", "purchase_stock"],
+    "data": ["views/purchase_order_views.xml"],
+    "post_init_hook": "post_init_hook",
     "auto_install": True,
 }
