@@ -6,5 +6,16 @@
     "author": "Distribution Suite maintainers",
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
-    "depends": ["distribution_base"],
+    "depends": ["distribution_base", "mail"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/distribution_exception_rules.xml",
+        "data/ir_cron_data.xml",
+        "data/distribution_exception_rule_data.xml",
+        "views/distribution_exception_views.xml",
+        "views/distribution_exception_rule_views.xml",
+        "views/res_partner_views.xml",
+        "wizards/distribution_exception_wizard_views.xml",
+        "views/distribution_exception_menus.xml",
+    ],
 }

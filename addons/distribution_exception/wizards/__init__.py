@@ -1,0 +1,2 @@
+from . import distribution_exception_note
+from . import distribution_exception_snooze
