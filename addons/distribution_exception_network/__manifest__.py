@@ -7,5 +7,11 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_exception", "distribution_network"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/distribution_exception_network_rules.xml",
+        "data/distribution_exception_rule_data.xml",
+        "views/distribution_exception_views.xml",
+    ],
     "auto_install": True,
 }

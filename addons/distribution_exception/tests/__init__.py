@@ -1,0 +1,1 @@
+from . import test_life_of_an_exception
