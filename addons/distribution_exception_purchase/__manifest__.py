@@ -7,7 +7,11 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_exception", "purchase_stock"],
-    "data": ["views/purchase_order_views.xml"],
+    "data": [
+        "data/distribution_exception_rule_data.xml",
+        "data/mail_template_data.xml",
+        "views/purchase_order_views.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "auto_install": True,
 }

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# What an overdue receipt or a moved date is told from.
+WATCHED = {"date_planned", "product_qty", "price_unit", "discount"}
+
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
@@ -32,7 +35,21 @@ class PurchaseOrderLine(models.Model):
                     "order was confirmed. Change the expected arrival instead."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if WATCHED & vals.keys():
+            self._recheck_lines()
+        return result
+
+    def _recheck_lines(self):
+        self.env["distribution.exception"]._recheck(self._name, self.ids)
+
+    def _is_to_ask_for(self):
+        """Whether goods are still to come that are late, or later than first confirmed."""
+        self.ensure_one()
+        first, now = self.first_confirmed_date, fields.Datetime.now()
+        moved = first and self.date_planned and self.date_planned > first
+        late = self.date_planned and self.date_planned < now
+        return self.product_qty > self.qty_received and bool(moved or late)
 
     def _keep_first_confirmed_date(self):
         """Keep the expected arrival of lines that have none kept.

@@ -1,1 +1,4 @@
+from . import test_bills
 from . import test_first_confirmed_date
+from . import test_one_click
+from . import test_overdue_receipts
