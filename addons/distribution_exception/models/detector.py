@@ -23,7 +23,7 @@ class Detector:
 
     code: str
     model: str
-    name: str  # translated lazily, as the other words
+    name: str
     measure: str  # what is measured, with its unit: "days late"
     query: str  # method of the rule: (only) -> SQL
     resolve: str = ""  # method of the exception that does the usual thing

@@ -56,7 +56,9 @@ class DistributionException(models.Model):
     )
     severity = fields.Selection(SEVERITIES, readonly=True, help="How bad it is.")
     measure = fields.Float(
-        readonly=True, aggregator="avg", help="In the unit of the rule, such as days late."
+        readonly=True,
+        aggregator="avg",
+        help="In the unit of the rule, such as days late.",
     )
     measure_text = fields.Char(
         string="Measured", compute="_compute_measure_text", help="With its unit."
@@ -161,7 +163,9 @@ class DistributionException(models.Model):
 
     @api.model
     def _selection_record(self):
-        models_ = self.env["ir.model"].sudo().search([])  # only their names  # pylint: disable=no-search-all
+        models_ = (
+            self.env["ir.model"].sudo().search([])
+        )  # only their names  # pylint: disable=no-search-all
         return [(model.model, model.name) for model in models_]
 
     @api.depends("res_model", "res_id")
@@ -353,7 +357,9 @@ class DistributionException(models.Model):
                 ids = [exception.res_id for exception in exceptions]
                 records = self.env[name].with_context(active_test=False)
                 seen = set(records.search([("id", "in", ids)]).ids)
-            hidden += self.browse(one.id for one in exceptions if one.res_id not in seen)
+            hidden += self.browse(
+                one.id for one in exceptions if one.res_id not in seen
+            )
         return hidden
 
     @api.model

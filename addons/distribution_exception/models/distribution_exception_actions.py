@@ -179,5 +179,7 @@ class DistributionException(models.Model):
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=self.env._("%d exceptions were escalated to you", len(worst)),
-            body=self.env._("Nobody acted upon these in time:") + "\n" + "\n".join(lines),
+            body=self.env._("Nobody acted upon these in time:")
+            + "\n"
+            + "\n".join(lines),
         )

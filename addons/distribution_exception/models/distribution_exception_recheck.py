@@ -56,7 +56,9 @@ class DistributionExceptionRecheck(models.Model):
             by_model.setdefault(model, set()).add(res_id)
         watched = self.env["distribution.exception.rule"]._watched()
         for model, ids in sorted(by_model.items()):
-            rules = self.env["distribution.exception.rule"].browse(watched.get(model, ()))
+            rules = self.env["distribution.exception.rule"].browse(
+                watched.get(model, ())
+            )
             self._look_at(rules, sorted(ids))
         return len(rows)
 
@@ -76,14 +78,18 @@ class DistributionExceptionRecheck(models.Model):
     @api.model
     def _wake(self):
         """Have the job run as soon as this transaction is committed."""
-        cron = self.env["ir.cron"].sudo().browse(  # whoever changes a document wakes it
-            self.env["ir.model.data"]._xmlid_to_res_id(CRON)
+        cron = (
+            self.env["ir.cron"]
+            .sudo()
+            .browse(  # whoever changes a document wakes it
+                self.env["ir.model.data"]._xmlid_to_res_id(CRON)
+            )
         )
         cron._trigger()
 
     @api.model
     def _ask(self, model, ids):
-        """Have records looked at after the commit: one statement, at the transaction's end."""
+        """Have records looked at after the commit: one statement, as it commits."""
         precommit = self.env.cr.precommit
         pending = precommit.data.get(PENDING)
         if pending is None:

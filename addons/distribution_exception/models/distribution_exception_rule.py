@@ -123,7 +123,10 @@ class DistributionExceptionRule(models.Model):
     failure = fields.Char(readonly=True, copy=False, help="Why it failed.")
     failed_at = fields.Datetime(string="Failed Since", readonly=True, copy=False)
     swept_at = fields.Datetime(
-        string="Last Look", readonly=True, copy=False, help="When it last saw everything."
+        string="Last Look",
+        readonly=True,
+        copy=False,
+        help="When it last saw everything.",
     )
     seconds = fields.Float(
         readonly=True, copy=False, help="How long the last look took."
@@ -159,7 +162,7 @@ class DistributionExceptionRule(models.Model):
     @api.model
     def _selection_detector(self):
         own = [(CUSTOM, self.env._("A filter and formulas"))]
-        return own + [(found.code, str(found.name)) for found in self._detectors()]
+        return own + [(found.code, found.name) for found in self._detectors()]
 
     @api.model
     def _selection_owner(self):
@@ -183,8 +186,8 @@ class DistributionExceptionRule(models.Model):
         known = self._detectors_by_code()
         for rule in self:
             detector = known.get(rule.detector)
-            rule.measure = str(detector.measure) if detector else self.env._("(formula)")
-            rule.resolve_label = str(detector.resolve_label) if detector else False
+            rule.measure = detector.measure if detector else self.env._("(formula)")
+            rule.resolve_label = detector.resolve_label if detector else False
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_open(self):
@@ -250,7 +253,9 @@ class DistributionExceptionRule(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
-        found = self.env["distribution.exception"].sudo()  # also those of other branches
+        found = self.env[
+            "distribution.exception"
+        ].sudo()  # also those of other branches
         if found.search_count([("rule_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(

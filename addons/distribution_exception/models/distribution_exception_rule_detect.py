@@ -140,7 +140,9 @@ class DistributionExceptionRule(models.Model):
     def _scored_sql(self, values, limit):
         """The findings that reach the threshold, as they are written."""
         company = (
-            SQL("AND f.company_id = %s", self.company_id.id) if self.company_id else SQL()
+            SQL("AND f.company_id = %s", self.company_id.id)
+            if self.company_id
+            else SQL()
         )
         return SQL(
             """SELECT %(values)s FROM found f WHERE f.measure >= %(threshold)s %(company)s
@@ -175,10 +177,15 @@ class DistributionExceptionRule(models.Model):
             "severity": SQL("%s", self.severity),
             "measure": SQL("ROUND(f.measure::numeric, 4)::float8"),
             "amount": amount,
-            "stake": SQL("(%s * %s)::float8", amount, weight_sql(SQL("f.service_class"))),
+            "stake": SQL(
+                "(%s * %s)::float8", amount, weight_sql(SQL("f.service_class"))
+            ),
             "too_late_at": SQL("f.too_late_at"),
             "expected_at": SQL("f.expected_at"),
-            **{name: SQL("f.%s", SQL.identifier(name)) for name in self._extra_columns()},
+            **{
+                name: SQL("f.%s", SQL.identifier(name))
+                for name in self._extra_columns()
+            },
             "state": SQL("'open'"),
             "opened_at": SQL("%s::timestamp", now),
             "reopened_count": SQL("0"),
@@ -192,7 +199,7 @@ class DistributionExceptionRule(models.Model):
         }
 
     def _due_sql(self, now, hours):
-        """The moment `hours` opening hours after `now` for a finding `f`: here by the clock."""
+        """`hours` opening hours after `now` for a finding `f`; here by the clock."""
         return SQL("(%s::timestamp + %s * INTERVAL '1 hour')", now, hours)
 
     def _owner_sql(self):

@@ -65,7 +65,8 @@ class DistributionExceptionRule(models.Model):
     def _filter_paths(self):
         """The fields that the filter names."""
         return {
-            condition.field_expr for condition in self._parsed_filter().iter_conditions()
+            condition.field_expr
+            for condition in self._parsed_filter().iter_conditions()
         }
 
     def _check_readable(self, paths):
@@ -107,13 +108,20 @@ class DistributionExceptionRule(models.Model):
         The ids are searched by SQL; the values of fields come through the ORM, so that
         fields that are computed can be used too.
         """
-        model = self.env[self.model].sudo()  # readers see what they may: see `_filter_query`
+        model = self.env[
+            self.model
+        ].sudo()  # readers see what they may: see `_filter_query`
         table = SQL.identifier(model._table)
         limit = SQL("LIMIT %s", self._formula_limit())
         ids = [
             record_id
             for (record_id,) in self.env.execute_query(
-                SQL("SELECT r.id FROM %s r WHERE %s ORDER BY r.id %s", table, only, limit)
+                SQL(
+                    "SELECT r.id FROM %s r WHERE %s ORDER BY r.id %s",
+                    table,
+                    only,
+                    limit,
+                )
             )
         ]
         rows = []
@@ -139,8 +147,7 @@ class DistributionExceptionRule(models.Model):
         links = {
             name: comodel
             for name, comodel in LINKS.items()
-            if name in records._fields
-            and records._fields[name].comodel_name == comodel
+            if name in records._fields and records._fields[name].comodel_name == comodel
         }
         rows = []
         for record in records:

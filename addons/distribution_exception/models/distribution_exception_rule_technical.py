@@ -1,10 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from .detector import Detector
-
-_lt = LazyTranslate(__name__)
 
 
 class DistributionExceptionRule(models.Model):
@@ -19,30 +16,30 @@ class DistributionExceptionRule(models.Model):
             Detector(
                 code="rule_failed",
                 model="distribution.exception.rule",
-                name=_lt("Exception rule failed"),
-                measure=_lt("failures"),
+                name=self.env._("Exception rule failed"),
+                measure=self.env._("failures"),
                 query="_query_rule_failed",
                 resolve="_resolve_open",
-                resolve_label=_lt("Open the rule"),
+                resolve_label=self.env._("Open the rule"),
             ),
             Detector(
                 code="job_failed",
                 model="ir.cron",
-                name=_lt("Job failed"),
-                measure=_lt("failures in a row"),
+                name=self.env._("Job failed"),
+                measure=self.env._("failures in a row"),
                 query="_query_job_failed",
                 resolve="_resolve_open",
-                resolve_label=_lt("Open the job"),
+                resolve_label=self.env._("Open the job"),
                 by_role=True,
             ),
             Detector(
                 code="mail_failed",
                 model="mail.mail",
-                name=_lt("Message could not be sent"),
-                measure=_lt("messages"),
+                name=self.env._("Message could not be sent"),
+                measure=self.env._("messages"),
                 query="_query_mail_failed",
                 resolve="_resolve_mail_failed",
-                resolve_label=_lt("Send again"),
+                resolve_label=self.env._("Send again"),
                 by_role=True,
             ),
         ]

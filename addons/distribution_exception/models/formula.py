@@ -133,7 +133,7 @@ def _calculate(sign, left, right):
 
 def _alike(left, right):
     """A day counts as its first moment where it meets a moment."""
-    if isinstance(left, date) or isinstance(right, date):
+    if isinstance(left, date) and isinstance(right, date):
         return _moment(left), _moment(right)
     return left, right
 

@@ -59,9 +59,7 @@ class ExceptionCase(DistributionCase):
         exceptions = cls.env["distribution.exception"].search(
             [("rule_id", "in", rules.ids)]
         )
-        return {
-            cls.env[one.res_model].browse(one.res_id): one for one in exceptions
-        }
+        return {cls.env[one.res_model].browse(one.res_id): one for one in exceptions}
 
     @classmethod
     def _hours_from_now(cls, hours):

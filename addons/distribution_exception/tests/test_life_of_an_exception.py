@@ -1,6 +1,8 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
+from odoo.addons.distribution_exception.models import distribution_exception_rule_detect
+
 from .common import ExceptionCase
 
 
@@ -75,15 +77,7 @@ class TestLifeOfAnException(ExceptionCase):
             )
 
     def _window_of(self, size):
-        self.patch(
-            __import__(
-                "odoo.addons.distribution_exception.models"
-                ".distribution_exception_rule_detect",
-                fromlist=["WINDOW"],
-            ),
-            "WINDOW",
-            size,
-        )
+        self.patch(distribution_exception_rule_detect, "WINDOW", size)
 
     def test_what_changes_is_kept_up(self):
         rule = self._rule()

@@ -1,10 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.distribution_exception.models.detector import Detector
-
-_lt = LazyTranslate(__name__)
 
 
 class DistributionExceptionRule(models.Model):
@@ -19,20 +16,20 @@ class DistributionExceptionRule(models.Model):
             Detector(
                 code="branch_without_manager",
                 model="distribution.branch",
-                name=_lt("Branch has no manager"),
-                measure=_lt("branches"),
+                name=self.env._("Branch has no manager"),
+                measure=self.env._("branches"),
                 query="_query_branch_without_manager",
                 resolve="_resolve_open",
-                resolve_label=_lt("Name a manager"),
+                resolve_label=self.env._("Name a manager"),
             ),
             Detector(
                 code="branch_without_hours",
                 model="distribution.branch",
-                name=_lt("Branch has no opening hours"),
-                measure=_lt("branches"),
+                name=self.env._("Branch has no opening hours"),
+                measure=self.env._("branches"),
                 query="_query_branch_without_hours",
                 resolve="_resolve_open",
-                resolve_label=_lt("Set opening hours"),
+                resolve_label=self.env._("Set opening hours"),
             ),
         ]
 
