@@ -163,10 +163,9 @@ class DistributionException(models.Model):
 
     @api.model
     def _selection_record(self):
-        models_ = (
-            self.env["ir.model"].sudo().search([])
-        )  # only their names  # pylint: disable=no-search-all
-        return [(model.model, model.name) for model in models_]
+        # As superuser: only their names.
+        kinds = self.env["ir.model"].sudo().search([("transient", "=", False)])
+        return [(kind.model, kind.name) for kind in kinds]
 
     @api.depends("res_model", "res_id")
     def _compute_record_ref(self):

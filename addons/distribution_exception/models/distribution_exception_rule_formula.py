@@ -44,7 +44,9 @@ class DistributionExceptionRule(models.Model):
 
     @api.constrains("model_id", "role_ids", "domain", *FORMULAS)
     def _check_formulas(self):
-        for rule in self.filtered(lambda rule: rule.detector == CUSTOM):
+        for rule in self.filtered(
+            lambda rule: rule.detector == CUSTOM and rule.model_id
+        ):
             try:
                 rule._check_readable(
                     {path for one in rule._formulas().values() for path in one.paths}

@@ -34,7 +34,9 @@ class TestFailures(ExceptionCase):
         )
 
     def test_the_administrator_gets_an_exception_until_it_works(self):
-        watch = self.env.ref("distribution_exception.distribution_exception_rule_failed")
+        watch = self.env.ref(
+            "distribution_exception.distribution_exception_rule_failed"
+        )
         self._run()
         watch.action_sweep()
         mine = self.env["distribution.exception"].with_user(self.ada)

@@ -29,7 +29,8 @@ class TestFormula(BaseCase):
             with self.subTest(text):
                 formula = Formula(text)
                 self.assertEqual(
-                    formula.evaluate({p: values[p] for p in formula.paths}, NOW), expected
+                    formula.evaluate({p: values[p] for p in formula.paths}, NOW),
+                    expected,
                 )
 
     def test_the_fields_it_reads(self):
@@ -98,8 +99,9 @@ class TestRuleOfOurOwn(ExceptionCase):
             {"amount_expression": "1 if signup_type else 0"},
             {"domain": "[('signup_type', '!=', False)]"},
         ):
-            with self.subTest(values), self.assertRaisesRegex(
-                ValidationError, "may not read"
+            with (
+                self.subTest(values),
+                self.assertRaisesRegex(ValidationError, "may not read"),
             ):
                 self._rule(**values)
 

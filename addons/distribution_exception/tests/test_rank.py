@@ -46,9 +46,7 @@ class TestRank(ExceptionCase):
             f"[('id', 'in', {users.ids})]", model="res.users", amount_expression="100"
         )
         found = self._sweep(rule)
-        self.assertEqual(
-            [found[user].stake for user in users], [150.0, 70.0, 100.0]
-        )
+        self.assertEqual([found[user].stake for user in users], [150.0, 70.0, 100.0])
 
     def test_it_says_how_it_got_there(self):
         rule = self._rule(deadline_expression="now + hours(24)")
