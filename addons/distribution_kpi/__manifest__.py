@@ -1,6 +1,6 @@
 {
     "name": "Distribution KPIs",
-    "summary": "A dictionary of KPIs, daily snapshots by branch, and the rows behind each number",
+    "summary": "A dictionary of KPIs, daily figures by branch, and the records behind each",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite maintainers",
@@ -12,5 +12,18 @@
         "distribution_exception_network",
         "distribution_exception_sale",
         "distribution_exception_purchase",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/distribution_kpi_rules.xml",
+        "data/distribution_kpi_data.xml",
+        "data/ir_cron_data.xml",
+        "views/distribution_kpi_item_views.xml",
+        "views/distribution_kpi_snapshot_views.xml",
+        "views/distribution_kpi_run_views.xml",
+        "views/distribution_kpi_views.xml",
+        "wizards/distribution_kpi_change_views.xml",
+        "wizards/distribution_kpi_restate_views.xml",
+        "views/distribution_kpi_menus.xml",
     ],
 }

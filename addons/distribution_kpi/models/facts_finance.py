@@ -11,6 +11,8 @@ from odoo.addons.distribution_accounting.report import (
 from . import stock_sql as sql
 from .kpi import Kpi
 
+# Definitions stand outside of any environment, and are translated when they are read.
+# pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
 OF_ITEMS = {

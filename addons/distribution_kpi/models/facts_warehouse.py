@@ -4,6 +4,8 @@ from odoo.tools.translate import LazyTranslate
 
 from .kpi import Kpi
 
+# Definitions stand outside of any environment, and are translated when they are read.
+# pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
 OF_WAREHOUSE = {

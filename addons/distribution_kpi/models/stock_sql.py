@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from odoo.addons.distribution_transfer.report.distribution_transit_sql import product_cost
+from odoo.addons.distribution_transfer.report.distribution_transit_sql import (
+    product_cost,
+)
 
 # A quantity that is less is a rounding difference.
 NOTHING = SQL("0.00001")
 # What moved, in the unit of the product. The tables are joined by `MOVED`.
-QUANTITY = SQL(
-    "(move.quantity * unit.factor::numeric / own_unit.factor::numeric)"
-)
+QUANTITY = SQL("(move.quantity * unit.factor::numeric / own_unit.factor::numeric)")
 MOVED = SQL(
     """
     stock_move move

@@ -1,0 +1,149 @@
+from itertools import groupby
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.kpi import Period
+
+NOTHING = SQL(
+    """SELECT NULL::date AS day, NULL::integer AS company_id, NULL::integer AS branch_id,
+              NULL::integer AS category_id, NULL::integer AS industry_id,
+              NULL::integer AS team_id, NULL::integer AS res_id, NULL::text AS label,
+              NULL::numeric AS numerator, NULL::numeric AS denominator
+        WHERE FALSE"""
+)
+
+
+class DistributionKpiItem(models.Model):
+    """The records behind a figure: the facts whose sum it is.
+
+    They are worked out anew by the query that measures, for the KPI and the days of the
+    context: `kpi_code`, `kpi_from`, `kpi_to` and, for a definition other than the one
+    that the days were measured by, the id `kpi_version`. Without them there are none.
+    """
+
+    _name = "distribution.kpi.item"
+    _description = "Record Behind a KPI"
+    _inherit = ["distribution.kpi.ratio.mixin"]
+    _auto = False
+    _order = "day desc, id"
+    _rec_name = "label"
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    branch_id = fields.Many2one("distribution.branch", readonly=True)
+    region_id = fields.Many2one("distribution.region", readonly=True)
+    category_id = fields.Many2one(
+        "product.category", string="Product Category", readonly=True
+    )
+    industry_id = fields.Many2one(
+        "res.partner.industry",
+        string="Customer Segment",
+        readonly=True,
+        help="The industry of the customer.",
+    )
+    team_id = fields.Many2one("crm.team", string="Sales Channel", readonly=True)
+    label = fields.Char(string="Record", readonly=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record Number", model_field="res_model", readonly=True, aggregator=None
+    )
+
+    @property
+    def _table_query(self):
+        kpi, facts = self._item_facts()
+        definition = kpi and kpi._definition(kpi.code)
+        return SQL(
+            """SELECT ROW_NUMBER() OVER (
+                          ORDER BY fact.day, fact.branch_id, fact.res_id, fact.label,
+                                   fact.category_id, fact.numerator) AS id,
+                      %(kpi)s::integer AS kpi_id, %(is_state)s AS is_state,
+                      %(scale)s::numeric AS scale, %(model)s AS res_model,
+                      fact.*, branch.region_id,
+                      %(scale)s * CASE WHEN fact.denominator IS NULL THEN fact.numerator
+                           ELSE fact.numerator / NULLIF(fact.denominator, 0)
+                      END AS value
+                 FROM (%(facts)s) fact
+            LEFT JOIN distribution_branch branch ON branch.id = fact.branch_id""",
+            kpi=kpi.id or None,
+            is_state=bool(definition) and definition.kind == "state",
+            scale=definition.scale if definition else 1,
+            model=definition.model if definition else "",
+            facts=facts,
+        )
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # The queries read tables that may have unwritten changes.
+        self.env.flush_all()
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _item_facts(self):
+        """(KPI, the facts of the days and companies that are asked for, as `SQL`)."""
+        # As superuser: who may read items is asked already, and rules narrow the rows.
+        kpi = self.env["distribution.kpi"].sudo().with_context(active_test=False)
+        kpi = kpi.search([("code", "=", self.env.context.get("kpi_code"))])
+        first, last = self._item_days()
+        if not kpi or not first or not last or kpi._why_unavailable():
+            return kpi.browse(), NOTHING
+        if kpi.kind == "state":
+            first = last
+        queries = [
+            kpi._facts(Period(start, end, zone, members, kpi._parameters(version)))
+            for zone, members in kpi._company_zones(self.env.companies).items()
+            for version, start, end in self._item_versions(kpi, first, last, members)
+        ]
+        return kpi, SQL(" UNION ALL ").join(queries) if queries else NOTHING
+
+    @api.model
+    def _item_days(self):
+        context = self.env.context
+        return [fields.Date.to_date(context.get(key)) for key in ("kpi_from", "kpi_to")]
+
+    @api.model
+    def _item_versions(self, kpi, first, last, company_ids):
+        """(version, first day, last day) by which each part of the days is measured.
+
+        It is the definition by which a day was measured, else the one in force on it.
+        """
+        wanted = self.env.context.get("kpi_version")
+        Version = kpi.env["distribution.kpi.version"]
+        if wanted:
+            version = Version.browse(wanted).exists() & kpi.version_ids
+            return [(version, first, last)] if version else []
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT day::date, COALESCE(
+                          (SELECT MAX(run.version_id) FROM distribution_kpi_run run
+                            WHERE run.kpi_id = %(kpi)s AND run.day = days.day
+                              AND run.is_current AND run.company_id IN %(companies)s),
+                          (SELECT version.id FROM distribution_kpi_version version
+                            WHERE version.kpi_id = %(kpi)s
+                              AND version.valid_from <= days.day
+                            ORDER BY version.valid_from DESC, version.number DESC
+                            LIMIT 1))
+                     FROM GENERATE_SERIES(%(first)s::date, %(last)s::date, '1 day')
+                          AS days (day)
+                    ORDER BY 1""",
+                kpi=kpi.id,
+                companies=company_ids,
+                first=first,
+                last=last,
+            )
+        )
+        parts = []
+        for version, days in groupby(rows, key=lambda row: row[1]):
+            days = [day for day, _ in days]
+            if version:
+                parts.append((Version.browse(version), days[0], days[-1]))
+        return parts
+
+    def action_open_record(self):
+        """Open the record that the row is about."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,2 @@
+from . import distribution_kpi_change
+from . import distribution_kpi_restate
