@@ -35,12 +35,13 @@ class DistributionExceptionRule(models.Model):
         else:
             window = SQL("= ANY(%s)", list(ids))
         only = self._only(SQL("r.id %s", window))
+        limit = WINDOW if ids is None else None
         if detector:
             raw = getattr(self, detector.query)(only)
+            last = self._last_sql(limit)
         else:
-            raw = self._query_formulas(only)
-        limit = WINDOW if ids is None else None
-        [row] = self.env.execute_query(self._statement(raw, window, limit, now))
+            raw, last = self._query_formulas(only, limit)
+        [row] = self.env.execute_query(self._statement(raw, window, limit, last, now))
         self.env["distribution.exception"].invalidate_model()
         self.env["distribution.exception.event"].invalidate_model()
         return Outcome(*row)
@@ -52,16 +53,23 @@ class DistributionExceptionRule(models.Model):
             return window
         return SQL("%s AND r.id IN %s", window, query.subselect())
 
-    def _statement(self, raw, window, limit, now):
+    def _last_sql(self, limit):
+        """The last record of a full window; NULL where the window saw everything."""
+        if limit is None:
+            return SQL("SELECT NULL::int AS last")
+        return SQL(
+            "SELECT CASE WHEN COUNT(*) = %s THEN MAX(res_id) END AS last FROM scored",
+            limit,
+        )
+
+    def _statement(self, raw, window, limit, last, now):
         values = self._columns(now)
         kept = [column for column in values if column not in self._frozen_columns()]
         return SQL(
             """
             WITH found AS MATERIALIZED (%(found)s),
             scored AS MATERIALIZED (%(scored)s),
-            -- A full window ends with its last record; all others see everything.
-            bounds AS (SELECT CASE WHEN COUNT(*) = %(limit)s THEN MAX(res_id) END AS last
-                         FROM scored),
+            bounds AS (%(last)s),
             prior AS (SELECT id, res_id, state FROM distribution_exception
                        WHERE rule_id = %(rule)s AND res_id %(window)s),
             written AS (
@@ -88,7 +96,7 @@ class DistributionExceptionRule(models.Model):
             """,
             found=self._found_sql(raw),
             scored=self._scored_sql(values, limit),
-            limit=limit or -1,
+            last=last,
             rule=self.id,
             window=window,
             names=SQL(", ").join(map(SQL.identifier, values)),

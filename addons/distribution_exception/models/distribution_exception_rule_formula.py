@@ -104,44 +104,41 @@ class DistributionExceptionRule(models.Model):
                     )
                 )
 
-    def _query_formulas(self, only):
-        """What the filter finds, with its formulas worked out, as a query.
+    def _query_formulas(self, only, limit):
+        """What the filter finds, with its formulas worked out, and where the window ends.
 
         The ids are searched by SQL; the values of fields come through the ORM, so that
         fields that are computed can be used too.
+
+        :return: two queries: the findings, and the last record looked at (see `_last_sql`)
         """
         model = self.env[
             self.model
         ].sudo()  # readers see what they may: see `_filter_query`
-        table = SQL.identifier(model._table)
-        limit = SQL("LIMIT %s", self._formula_limit())
-        ids = [
-            record_id
-            for (record_id,) in self.env.execute_query(
-                SQL(
-                    "SELECT r.id FROM %s r WHERE %s ORDER BY r.id %s",
-                    table,
-                    only,
-                    limit,
-                )
+        found = self.env.execute_query(
+            SQL(
+                "SELECT r.id FROM %s r WHERE %s ORDER BY r.id %s",
+                SQL.identifier(model._table),
+                only,
+                SQL("LIMIT %s", limit) if limit else SQL(),
             )
-        ]
+        )
+        ids = [record_id for (record_id,) in found]
         rows = []
         for start in range(0, len(ids), BATCH):
             rows += self._formula_rows(model.browse(ids[start : start + BATCH]))
             model.invalidate_model()
-        return SQL(
-            """SELECT * FROM jsonb_to_recordset(%s::jsonb) AS d(
-                      res_id int, company_id int, label text, measure float8,
-                      amount numeric, too_late_at timestamp, branch_id int,
-                      partner_id int, user_id int)""",
-            json.dumps(rows),
+        last = ids[-1] if limit and len(ids) == limit else None
+        return (
+            SQL(
+                """SELECT * FROM jsonb_to_recordset(%s::jsonb) AS d(
+                          res_id int, company_id int, label text, measure float8,
+                          amount numeric, too_late_at timestamp, branch_id int,
+                          partner_id int, user_id int)""",
+                json.dumps(rows),
+            ),
+            SQL("SELECT %s::int AS last", last),
         )
-
-    @api.model
-    def _formula_limit(self):
-        """The most records one look works out; a window of the sweep is smaller."""
-        return 20000
 
     def _formula_rows(self, records):
         now = fields.Datetime.now()

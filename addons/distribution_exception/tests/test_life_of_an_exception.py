@@ -76,6 +76,12 @@ class TestLifeOfAnException(ExceptionCase):
                 ["Customer 3"],
             )
 
+    def test_windows_end_where_they_looked_not_where_they_found(self):
+        """A window in which nothing reaches the threshold is not the last one."""
+        rule = self._rule(measure_expression="color", threshold=4)
+        self._window_of(2)
+        self.assertEqual(set(self._sweep(rule)), set(self.partners[3:]))
+
     def _window_of(self, size):
         self.patch(distribution_exception_rule_detect, "WINDOW", size)
 
