@@ -130,9 +130,7 @@ class TestOverdueReceipts(PurchaseExceptionCase):
         for change in (
             lambda: line.write({"date_planned": self._day(1)}),
             lambda: self._receive(line, 2),
-            lambda: line.order_id.write(
-                {"order_line": [Command.update(line.id, {"product_qty": 9})]}
-            ),
+            lambda: line.order_id.write({"order_line": more}),
         ):
             self.assertIn(line.id, self._asked("purchase.order.line", change))
         self.assertFalse(
