@@ -201,6 +201,7 @@ def _priced():
                 END AS cost
           FROM whole
           JOIN res_company company ON company.id = whole.company_id
+          JOIN res_currency currency ON currency.id = company.currency_id
           JOIN product_product product ON product.id = whole.product_id
           JOIN product_template template ON template.id = product.product_tmpl_id
           LEFT JOIN product_category category ON category.id = template.categ_id
@@ -215,7 +216,10 @@ def _priced():
 
 
 def _cost_last_seen():
-    """The cost at the last delivery, or that was set later, before `whole.until`."""
+    """The cost at the last delivery, or that was set later, before `whole.until`.
+
+    Deliveries are valued to the cent, so those of less than 100 cents say little of a cost.
+    """
     return SQL(
         """
         SELECT event.at, event.id, event.cost
@@ -237,7 +241,7 @@ def _cost_last_seen():
               WHERE move.product_id = whole.product_id
                 AND move.company_id = whole.company_id
                 AND move.state = 'done' AND move.is_out AND move.quantity > 0
-                AND move.value IS NOT NULL
+                AND ABS(move.value) >= 100 * currency.rounding
                 AND move.date < whole.until
               ORDER BY move.date DESC, move.id DESC
               LIMIT 1)

@@ -6,6 +6,8 @@ from odoo.tests import tagged
 from .facts_common import FactsCase
 
 DAYS = 6
+# Costs come of deliveries, and these are valued to the cent.
+CENTS = 0.002
 
 
 @tagged("post_install", "-at_install")
@@ -15,13 +17,14 @@ class TestFactsOfStock(FactsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.wire = cls._new_product("Wire", categ_id=cls.perpetual.id)
         cls.products = cls.bolt | cls.tape | cls.wire
         cls.random = random.Random(1)
+        cls.costs = {}
+        cls()._live()  # once for all tests
 
-    def setUp(self):
-        super().setUp()
-        self._live()
+    @classmethod
+    def _set_up_goods(cls):
+        cls.wire = cls._new_product("Wire", categ_id=cls.perpetual.id)
 
     # The week.
 
@@ -39,6 +42,8 @@ class TestFactsOfStock(FactsCase):
                 self._change_cost(number)
             with self._at(number, 16):
                 self._take_stock(number)
+            # What Odoo works out and says at the end of that day.
+            self.costs[number] = {x: x.standard_price for x in self.products}
             with self._at(number, 22, 30):  # the next day already
                 self._go(self.bolt, self._shelf(self.central), self.customers, 1)
 
@@ -58,13 +63,15 @@ class TestFactsOfStock(FactsCase):
                 if there > 3:
                     quantity = self.random.randint(1, int(there / 3))
                     self._go(product, shelf, self.customers, quantity)
+                if there > 40:
+                    self._go(product, shelf, self.customers, 1, self.dozen)
 
     def _bring_back(self):
         self._go(self.bolt, self.customers, self._shelf(self.central), 1)
 
     def _carry_along(self, number, received):
         with self._at(number, 10):
-            transfer = self._request(quantities={self.bolt: 6})
+            transfer = self._request(quantities={self.bolt: 6}, reason="balancing")
             self._ship(transfer)
         if received:
             with self._at(number, 12):
@@ -80,24 +87,14 @@ class TestFactsOfStock(FactsCase):
             shelf = self._shelf(self.central)
             there = product.with_context(location=shelf.id).qty_available
             difference = self.random.choice((-1, 0, 0, 2))
-            self._count(product, self.central, there + difference)
+            self._count(product, self.central, max(there + difference, 0))
 
     # The same figures, from records.
-
-    def _cost(self, product, number):
-        """What Odoo says a unit was worth at the end of that day."""
-        end = self._end(number)
-        product = product.with_context(to_date=end)
-        quantity = sum(
-            x for (_branch, one), x in self._stock(product, number).items()
-        )
-        return product.total_value / quantity if quantity else 0.0
 
     def _values(self, number):
         """{(branch, product): (quantity, cost)} at the end of that day."""
         stock = self._stock(self.products, number)
-        costs = {product: self._cost(product, number) for product in self.products}
-        return {key: (x, costs[key[1]]) for key, x in stock.items()}
+        return {key: (x, self.costs[number][key[1]]) for key, x in stock.items()}
 
     def _left(self, number, lookback, targets=("customer", "production", "transit")):
         """{(branch, product): quantity that left in the last days, less what came back}."""
@@ -130,7 +127,7 @@ class TestFactsOfStock(FactsCase):
             )
             own = {self.central.id, self.north.id}
             found = self._of_products("stock_value", number)
-            self.assertSums(found, expected, places=2)
+            self.assertSums(found, expected, places=2, off=CENTS)
             self.assertEqual({branch for _day, branch in found}, own)
 
     def _of_products(self, code, number, start=None, **parameters):
@@ -168,7 +165,7 @@ class TestFactsOfStock(FactsCase):
                 expected[key][1],
             )
         found = self._of_products("inventory_turns", DAYS - 1, start=0)
-        self.assertSums(found, expected, places=2)
+        self.assertSums(found, expected, places=2, off=CENTS)
 
     def test_days_of_stock(self):
         number, lookback = DAYS - 1, 3
@@ -178,7 +175,7 @@ class TestFactsOfStock(FactsCase):
             for key, (x, cost) in self._values(number).items()
         }
         found = self._of_products("days_of_stock", number, lookback=lookback)
-        self.assertSums(found, self._by_branch(number, expected), places=2)
+        self.assertSums(found, self._by_branch(number, expected), places=2, off=CENTS)
 
     def test_excess(self):
         number, lookback, days = DAYS - 1, 4, 2
@@ -190,7 +187,7 @@ class TestFactsOfStock(FactsCase):
         found = self._of_products(
             "excess_stock_value", number, lookback=lookback, days=days
         )
-        self.assertSums(found, self._by_branch(number, expected), places=2)
+        self.assertSums(found, self._by_branch(number, expected), places=2, off=CENTS)
 
     def _layers(self, product, number):
         """[(day, quantity)] of receipts that are left: goods pass through a queue.
@@ -234,20 +231,23 @@ class TestFactsOfStock(FactsCase):
                 for key, (x, cost) in self._values(number).items()
             }
             found = self._of_products("stock_age", number)
-            self.assertSums(found, self._by_branch(number, expected), places=2)
+            self.assertSums(
+                found, self._by_branch(number, expected), places=2, off=CENTS
+            )
 
     def test_aged(self):
-        number, after = DAYS - 1, 2
-        ages = self._ages(number, after)
-        expected = {
-            key: (x * cost * ages[key[1]][1], 0)
-            for key, (x, cost) in self._values(number).items()
-        }
-        found = self._of_products("aged_stock_value", number, aged_after=after)
-        self.assertSums(found, self._by_branch(number, expected), places=2)
+        for number, after in ((3, 1), (4, 2)):
+            ages = self._ages(number, after)
+            expected = {
+                key: (x * cost * ages[key[1]][1], 0)
+                for key, (x, cost) in self._values(number).items()
+            }
+            found = self._of_products("aged_stock_value", number, aged_after=after)
+            expected = self._by_branch(number, expected)
+            self.assertSums(found, expected, places=2, off=CENTS)
 
     def test_stockouts(self):
-        number, lookback = DAYS - 1, 3
+        number, lookback = DAYS, 3
         rule = self.env["stock.warehouse.orderpoint"].create(
             {
                 "product_id": self.wire.id,
@@ -261,14 +261,14 @@ class TestFactsOfStock(FactsCase):
             (self._end(number - 1), rule.id),
         )
         with self._at(number, 17):  # what is on hold cannot be promised
+            shelf = self._shelf(self.central)
             hold = self.env["stock.location"].create(
                 {
                     "name": "Hold",
-                    "location_id": self._shelf(self.north).id,
+                    "location_id": shelf.id,
                     "location_role": "quality_hold",
                 }
             )
-            shelf = self._shelf(self.north)
             there = self.bolt.with_context(location=shelf.id).qty_available
             self._go(self.bolt, shelf, hold, there)
         stock = self._stock(self.products, number, lambda place: place.is_promisable)
@@ -277,7 +277,8 @@ class TestFactsOfStock(FactsCase):
         found = self._of_products("stockout_rate", number, lookback=lookback)
         self.assertSums(found, self._by_branch(number, expected))
         self.assertEqual(found[self._day(number), self.west.id], (1, 1))
-        self.assertGreaterEqual(found[self._day(number), self.north.id][0], 1)
+        self.assertEqual(stock.get((self.central, self.bolt), 0), 0)
+        self.assertIn((self.central, self.bolt), wanted)
         before = self._of_products("stockout_rate", number - 1, lookback=lookback)
         self.assertFalse([b for _day, b in before if b == self.west.id])
 
@@ -311,10 +312,9 @@ class TestFactsOfStock(FactsCase):
 
     def test_goods_of_others_are_no_stock(self):
         number = DAYS - 1
-        before = self._of_products("stock_value", number)
+        before = [self._of_products("stock_value", day) for day in (number - 1, number)]
         with self._at(number, 18):
-            quant = self.env["stock.quant"].with_context(inventory_mode=True)
-            quant.create(
+            self.env["stock.quant"].with_context(inventory_mode=True).create(
                 {
                     "product_id": self.bolt.id,
                     "location_id": self._shelf(self.central).id,
@@ -322,12 +322,12 @@ class TestFactsOfStock(FactsCase):
                     "inventory_quantity": 50,
                 }
             ).action_apply_inventory()
-        self.assertEqual(self._of_products("stock_value", number), before)
-        self.assertEqual(self._of_products("stock_value", 0), self._of_products("stock_value", 0))
+        after = [self._of_products("stock_value", day) for day in (number - 1, number)]
+        self.assertEqual(after, before)
 
     def test_no_data_no_rows(self):
         for code in ("stock_value", "inventory_turns", "stock_age", "stock_accuracy"):
-            self.assertFalse(self._facts(code, -1), code)
+            self.assertFalse(self._facts(code, -40), code)
 
 
 def _pass(source, target, quantity, back):
