@@ -7,5 +7,12 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_exception", "sale_stock"],
+    "data": [
+        "data/mail_template_data.xml",
+        "data/distribution_exception_rule_data.xml",
+        "views/distribution_exception_rule_views.xml",
+        "views/distribution_exception_views.xml",
+        "views/sale_order_views.xml",
+    ],
     "auto_install": True,
 }

@@ -1,2 +1,7 @@
+from . import distribution_exception
+from . import distribution_exception_rule
+from . import distribution_exception_rule_price
+from . import distribution_exception_rule_waiting
 from . import sale_order
 from . import sale_order_line
+from . import stock_move

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_date
 
 
 class SaleOrder(models.Model):
@@ -7,6 +8,36 @@ class SaleOrder(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("state") == "sale":
-            # Now, not when it is next read: the dates may have changed by then.
-            self.order_line._recompute_recordset(["first_promised_at"])
+            # Now, not when it is next read: dates and prices may have changed by then.
+            self.order_line._recompute_recordset(
+                ["first_promised_at", "pricelist_price"]
+            )
+        if "state" in vals:
+            customers = self.partner_invoice_id.commercial_partner_id
+            self.env["distribution.exception"]._recheck("res.partner", customers.ids)
+            self.order_line._recheck_exceptions()
         return result
+
+    def _late_lines(self):
+        """What the customer is told of lines that are late or incomplete.
+
+        A list of texts: `name` and `open` quantity of a line, and the day now `expected`,
+        empty where nobody knows it.
+        """
+        waiting = self.order_line._open_exceptions(
+            *("sale_late", "sale_partial", "sale_backorder")
+        )
+        here = self.with_context(tz=self.partner_id.tz or self.env.context.get("tz"))
+        return [
+            {
+                "name": line.product_id.display_name,
+                "open": f"{line.product_uom_qty - line.qty_delivered:g} "
+                f"{line.product_uom_id.name}",
+                "expected": waiting[line.id]
+                and format_date(
+                    self.env, fields.Datetime.context_timestamp(here, waiting[line.id])
+                ),
+            }
+            for line in self.order_line
+            if line.id in waiting
+        ]

@@ -18,7 +18,9 @@ class TestFirstPromise(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.sam = new_test_user(
-            cls.env, login="promise_sam", groups="sales_team.group_sale_salesman_all_leads"
+            cls.env,
+            login="promise_sam",
+            groups="sales_team.group_sale_salesman_all_leads",
         )
         cls.customer = cls.env["res.partner"].create({"name": "Fjord Machines"})
         cls.bolt, cls.nut = cls.env["product.product"].create(

@@ -1,0 +1,74 @@
+from odoo import models
+
+
+class DistributionException(models.Model):
+    """The click that settles what was found in sales orders."""
+
+    _inherit = "distribution.exception"
+
+    def _resolve_sale_waiting(self):
+        """Reserve what there is; without success, tell the customer the new date.
+
+        Where no new date is known either, or all is reserved now, the delivery opens.
+        """
+        line = self._sale_line()
+        moves = line.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+        deliveries = moves.picking_id.filtered(lambda p: p.picking_type_code != "incoming")
+        if not deliveries.has_access("write"):
+            return self._tell_customer() if self.expected_at else self._resolve_sale_order()
+        deliveries.action_assign()
+        if self.expected_at and deliveries.move_ids.filtered(
+            lambda m: m.sale_line_id == line and m.state != "assigned"
+        ):
+            return self._tell_customer()
+        if len(deliveries) == 1:
+            return deliveries.get_formview_action()
+        return self._resolve_sale_order()
+
+    def action_tell_customer(self):
+        """Open a message to the customer with the date that is now expected.
+
+        :raise UserError: where the exception is closed
+        """
+        self.ensure_one()
+        self._ensure_open()
+        return self._tell_customer()
+
+    def _tell_customer(self):
+        """The wizard of messages, on the order, with the template of the rule's notices."""
+        order = self._sale_line().order_id
+        template = self.env.ref("distribution_exception_sale.mail_template_order_late")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Tell the Customer"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": "sale.order",
+                "default_res_ids": order.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+                "default_email_layout_xmlid": "mail.mail_notification_layout",
+                "notice_exception_ids": self.ids,
+            },
+        }
+
+    def _resolve_sale_order(self):
+        """Open the order, to release, reprice or talk about it."""
+        return self._sale_line().order_id.get_formview_action()
+
+    def _resolve_sale_credit(self):
+        """Open the customer's confirmed orders that are not invoiced yet."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        customer = self.partner_id.commercial_partner_id
+        action["domain"] = [
+            ("partner_invoice_id", "child_of", customer.id),
+            ("state", "=", "sale"),
+            ("invoice_status", "!=", "invoiced"),
+        ]
+        action["context"] = {}
+        return action
+
+    def _sale_line(self):
+        return self.env["sale.order.line"].browse(self.res_id)
