@@ -1,5 +1,7 @@
 from odoo import Command, fields, models
 
+INSIDE = ("location_id.usage", "=", "internal")
+
 
 class DistributionException(models.Model):
     _inherit = "distribution.exception"
@@ -13,38 +15,34 @@ class DistributionException(models.Model):
 
     def _resolve_stock_excess(self):
         """Open the replenishment of the product in all warehouses."""
-        product = self._stock_record().product_id
-        return self._open_replenishment([("product_id", "=", product.id)])
+        product_id = self._stock_record().product_id.id
+        return self._open_replenishment([("product_id", "=", product_id)])
 
     def _open_replenishment(self, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "stock.action_orderpoint_replenish"
-        )
+        name = "stock.action_orderpoint_replenish"
+        action = self.env["ir.actions.act_window"]._for_xml_id(name)
         return {**action, "domain": domain, "context": {}}
 
-    def _resolve_stock_places(self):
+    def _resolve_stock_aged(self):
         """Open the stock of the product, wherever it lies."""
         quant = self._stock_record()
         action = quant.action_view_quants()
-        domain = [
-            ("product_id", "=", quant.product_id.id),
-            ("location_id.usage", "=", "internal"),
-        ]
-        return {**action, "domain": domain}
+        return {**action, "domain": [INSIDE, ("product_id", "=", quant.product_id.id)]}
 
-    def _resolve_stock_count(self):
+    def _resolve_stock_negative(self):
         """Ask for a count by the user, and open it.
 
         The day it was planned for stays: asking does not make it less overdue.
         """
         quant, today = self._stock_record(), fields.Date.context_today(self)
-        quant.with_context(inventory_mode=True).write(
-            {
-                "inventory_date": min(quant.inventory_date or today, today),
-                "user_id": self.env.uid,
-            }
-        )
+        planned = min(quant.inventory_date or today, today)
+        count = {"inventory_date": planned, "user_id": self.env.uid}
+        quant.with_context(inventory_mode=True).write(count)
         return self._resolve_stock_variance()
+
+    def _resolve_stock_overdue(self):
+        """Ask for the count by the user, and open it."""
+        return self._resolve_stock_negative()
 
     def _resolve_stock_variance(self):
         """Open the count: it can be repeated, applied or cleared there."""
@@ -64,7 +62,6 @@ class DistributionException(models.Model):
             **places,
             "product_id": quant.product_id.id,
             "product_uom_qty": quant.quantity,
-            "product_uom": quant.product_uom_id.id,
         }
         return {
             "type": "ir.actions.act_window",

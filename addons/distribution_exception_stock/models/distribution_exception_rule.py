@@ -5,6 +5,18 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.distribution_exception.models.detector import Detector
 
 _lt = LazyTranslate(__name__)
+# Code, name, measure, one click; the methods are named after the code.
+OF_REPLENISHMENT = [
+    ("shortage", _lt("Stock below safety"), _lt("units short"), _lt("Replenish")),
+    ("excess", _lt("Excess beside a shortage"), _lt("units to move"), _lt("Compare")),
+]
+OF_STOCK = [
+    ("aged", _lt("Aged stock"), _lt("days in stock"), _lt("Show where it lies")),
+    ("negative", _lt("Negative stock"), _lt("units below zero"), _lt("Start a count")),
+    ("variance", _lt("Count is off"), _lt("in value of goods"), _lt("Open the count")),
+    ("overdue", _lt("Count is overdue"), _lt("days overdue"), _lt("Start a count")),
+    ("hold", _lt("Goods on quality hold"), _lt("days on hold"), _lt("Release")),
+]
 
 
 class DistributionExceptionRule(models.Model):
@@ -14,78 +26,36 @@ class DistributionExceptionRule(models.Model):
 
     @api.model
     def _detectors(self):
+        kinds = {
+            "stock.warehouse.orderpoint": OF_REPLENISHMENT,
+            "stock.quant": OF_STOCK,
+        }
         return [
             *super()._detectors(),
-            Detector(
-                code="stock_shortage",
-                model="stock.warehouse.orderpoint",
-                name=_lt("Stock below safety, nothing on the way"),
-                measure=_lt("units short"),
-                query="_query_stock_shortage",
-                resolve="_resolve_stock_shortage",
-                resolve_label=_lt("Replenish"),
+            *(
+                Detector(
+                    *(f"stock_{code}", model, name, measure),
+                    *(f"_query_stock_{code}", f"_resolve_stock_{code}", label),
+                )
+                for model, rows in kinds.items()
+                for code, name, measure, label in rows
             ),
-            Detector(
-                code="stock_excess",
-                model="stock.warehouse.orderpoint",
-                name=_lt("Excess beside the shortage of another warehouse"),
-                measure=_lt("units that could move"),
-                query="_query_stock_excess",
-                resolve="_resolve_stock_excess",
-                resolve_label=_lt("Compare warehouses"),
-            ),
-            *self._detectors_of_quants(),
         ]
 
-    @api.model
-    def _detectors_of_quants(self):
-        return [
-            Detector(
-                code="stock_aged",
-                model="stock.quant",
-                name=_lt("Aged stock"),
-                measure=_lt("days in stock"),
-                query="_query_stock_aged",
-                resolve="_resolve_stock_places",
-                resolve_label=_lt("Show where it lies"),
-            ),
-            Detector(
-                code="stock_negative",
-                model="stock.quant",
-                name=_lt("Negative stock"),
-                measure=_lt("units below zero"),
-                query="_query_stock_negative",
-                resolve="_resolve_stock_count",
-                resolve_label=_lt("Start a count"),
-            ),
-            Detector(
-                code="stock_variance",
-                model="stock.quant",
-                name=_lt("Count differs from the books"),
-                measure=_lt("in value of the difference"),
-                query="_query_stock_variance",
-                resolve="_resolve_stock_variance",
-                resolve_label=_lt("Open the count"),
-            ),
-            Detector(
-                code="stock_count_overdue",
-                model="stock.quant",
-                name=_lt("Count is overdue"),
-                measure=_lt("days overdue"),
-                query="_query_stock_count_overdue",
-                resolve="_resolve_stock_count",
-                resolve_label=_lt("Start a count"),
-            ),
-            Detector(
-                code="stock_hold",
-                model="stock.quant",
-                name=_lt("Goods on quality hold"),
-                measure=_lt("days on hold"),
-                query="_query_stock_hold",
-                resolve="_resolve_stock_hold",
-                resolve_label=_lt("Release"),
-            ),
-        ]
+    def _stock_joins_sql(self):
+        """Names and units of the product of `r`."""
+        return SQL(
+            """JOIN product_product pp ON pp.id = r.product_id
+               JOIN product_template pt ON pt.id = pp.product_tmpl_id
+               JOIN uom_uom u ON u.id = pt.uom_id"""
+        )
+
+    def _stock_label_sql(self, place):
+        return SQL(
+            """CONCAT_WS(' ', %s, '·', '[' || NULLIF(pp.default_code, '') || ']',
+                         pt.name->>'en_US')""",
+            place,
+        )
 
     def _stock_cost_sql(self):
         """The cost of a unit of product `pp` in the company of `r`."""

@@ -1,6 +1,10 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+# What a detail may name, by the place of its value in FORMAT.
+WORDS = {"quantity": "%1$s", "unit": "%2$s", "since": "%3$s", "counted": "%4$s"}
+WORDS.update({"expected": "%5$s", "planned": "%6$s", "arrived": "%7$s"})
+
 
 class DistributionExceptionRule(models.Model):
     """Goods where they lie: too long, too few, not counted, not released."""
@@ -16,8 +20,7 @@ class DistributionExceptionRule(models.Model):
             SQL("%s AND r.quantity > 0", only),
             measure=self._days_since_sql(SQL("r.in_date")),
             detail=self.env._(
-                "%(quantity)s %(unit)s in stock since %(date)s",
-                **{"quantity": "%1$s", "unit": "%2$s", "date": "%3$s"},
+                "%(quantity)s %(unit)s in stock since %(since)s", **WORDS
             ),
         )
 
@@ -28,8 +31,7 @@ class DistributionExceptionRule(models.Model):
             measure=SQL("-r.quantity"),
             deadline=SQL("r.in_date"),
             detail=self.env._(
-                "The books say %(quantity)s %(unit)s, since %(date)s",
-                **{"quantity": "%1$s", "unit": "%2$s", "date": "%3$s"},
+                "The books say %(quantity)s %(unit)s, since %(since)s", **WORDS
             ),
         )
 
@@ -48,12 +50,11 @@ class DistributionExceptionRule(models.Model):
             units=SQL("r.inventory_diff_quantity"),
             deadline=SQL("r.inventory_date::timestamp"),
             detail=self.env._(
-                "%(counted)s %(unit)s counted, %(expected)s expected",
-                **{"counted": "%4$s", "unit": "%2$s", "expected": "%5$s"},
+                "%(counted)s %(unit)s counted, %(expected)s expected", **WORDS
             ),
         )
 
-    def _query_stock_count_overdue(self, only):
+    def _query_stock_overdue(self, only):
         """Stock whose planned count has not been done.
 
         What is at risk nobody knows, so the rule assumes it. Too late since the planned day.
@@ -65,8 +66,7 @@ class DistributionExceptionRule(models.Model):
             units=SQL("0"),
             deadline=SQL("r.inventory_date::timestamp"),
             detail=self.env._(
-                "%(quantity)s %(unit)s; the count was planned for %(date)s",
-                **{"quantity": "%1$s", "unit": "%2$s", "date": "%6$s"},
+                "%(quantity)s %(unit)s; planned for %(planned)s", **WORDS
             ),
         )
 
@@ -79,8 +79,7 @@ class DistributionExceptionRule(models.Model):
             SQL("%s AND r.quantity > 0 AND l.id IN (%s)", only, self._hold_sql()),
             measure=self._days_since_sql(SQL("r.create_date")),
             detail=self.env._(
-                "%(quantity)s %(unit)s on hold since %(date)s",
-                **{"quantity": "%1$s", "unit": "%2$s", "date": "%7$s"},
+                "%(quantity)s %(unit)s on hold since %(arrived)s", **WORDS
             ),
         )
 
@@ -113,22 +112,20 @@ class DistributionExceptionRule(models.Model):
                    CASE WHEN r.owner_id IS NULL THEN ABS(%(units)s) * %(cost)s ELSE 0 END
                        AS amount,
                    %(deadline)s AS too_late_at,
-                   CONCAT_WS(' ', l.complete_name, '·',
-                             '[' || NULLIF(pp.default_code, '') || ']', pt.name->>'en_US',
-                             '(' || lot.name || ')') AS label,
+                   CONCAT_WS(' ', %(label)s, '(' || lot.name || ')') AS label,
                    FORMAT(%(detail)s, TRIM_SCALE(r.quantity), u.name->>'en_US',
-                          r.in_date::date, TRIM_SCALE(r.inventory_quantity),
-                          TRIM_SCALE(r.inventory_quantity - r.inventory_diff_quantity),
-                          r.inventory_date, r.create_date::date) AS detail
+                      r.in_date::date, TRIM_SCALE(r.inventory_quantity),
+                      TRIM_SCALE(r.inventory_quantity - r.inventory_diff_quantity),
+                      r.inventory_date, r.create_date::date) AS detail
               FROM stock_quant r
               JOIN stock_location l ON l.id = r.location_id AND l.usage = 'internal'
-              JOIN product_product pp ON pp.id = r.product_id
-              JOIN product_template pt ON pt.id = pp.product_tmpl_id
-              JOIN uom_uom u ON u.id = pt.uom_id
+              %(joins)s
          LEFT JOIN stock_lot lot ON lot.id = r.lot_id
              WHERE %(only)s
             """,
             only=only,
+            label=self._stock_label_sql(SQL("l.complete_name")),
+            joins=self._stock_joins_sql(),
             measure=measure,
             units=units or SQL("r.quantity"),
             cost=self._stock_cost_sql(),

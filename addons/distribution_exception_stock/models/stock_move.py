@@ -4,10 +4,8 @@ from odoo import models
 class StockMove(models.Model):
     _inherit = "stock.move"
 
-    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
-        moves = super()._action_confirm(
-            merge=merge, merge_into=merge_into, create_proc=create_proc
-        )
+    def _action_confirm(self, *args, **kwargs):
+        moves = super()._action_confirm(*args, **kwargs)
         # Only what comes in: goods are on the way.
         inside = moves.filtered(lambda move: move.location_dest_id.usage == "internal")
         inside._recheck_replenishment()
@@ -25,5 +23,4 @@ class StockMove(models.Model):
 
     def _recheck_replenishment(self):
         """Have the replenishment rules of the products looked at again."""
-        products = self.product_id.ids
-        self.env["stock.warehouse.orderpoint"]._recheck_products(products)
+        self.env["stock.warehouse.orderpoint"]._recheck_products(self.product_id.ids)

@@ -64,7 +64,7 @@ class TestOverdueCounts(StockExceptionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rule = cls._rule("stock_count_overdue")
+        cls.rule = cls._rule("stock_overdue")
 
     def test_opens_updates_and_closes(self):
         quant = self._count(10)

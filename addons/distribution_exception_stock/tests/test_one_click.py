@@ -9,14 +9,14 @@ class TestOneClick(StockExceptionCase):
     def test_start_a_count(self):
         quant = self._count(10)
         quant.inventory_date = planned = self._day(-4).date()
-        action = self._resolve("stock_count_overdue", quant, self.olga)
+        action = self._resolve("stock_overdue", quant, self.olga)
         self.assertEqual(quant.user_id, self.olga)
         self.assertEqual(quant.inventory_date, planned)
         self.assertEqual(self._of(action), quant)
         counting = quant.with_user(self.olga).with_context(**action["context"])
         counting.inventory_quantity = 10
         counting.action_apply_inventory()
-        found = self._recheck(self._rule("stock_count_overdue"), quant)
+        found = self._recheck(self._rule("stock_overdue"), quant)
         self.assertEqual(found[quant].state, "closed")
 
     def test_count_negative_stock_today(self):

@@ -120,7 +120,7 @@ class TestExcess(StockExceptionCase):
                     "state": "open",
                     "measure": 11,
                     "amount": 44.0,
-                    "detail": "30 Units free above the maximum here; Depot is 11 short",
+                    "detail": "30 Units free above the maximum; Depot is 11 short",
                 }
             ],
         )
