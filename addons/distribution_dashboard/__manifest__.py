@@ -7,4 +7,19 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_kpi", "distribution_review"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/distribution_dashboard_rules.xml",
+        "data/distribution_board_data.xml",
+        "views/distribution_board_views.xml",
+        "views/distribution_bi_reader_views.xml",
+        "views/res_partner_views.xml",
+        "views/distribution_dashboard_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["distribution_dashboard/static/src/**/*"],
+        "web.assets_tests": ["distribution_dashboard/static/tests/tours/*.js"],
+        "web.assets_unit_tests": ["distribution_dashboard/static/tests/*.test.js"],
+    },
+    "uninstall_hook": "uninstall_hook",
 }

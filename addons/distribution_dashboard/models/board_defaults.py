@@ -1,0 +1,88 @@
+"""The figures that boards come with: {board: codes of KPIs in order}.
+
+A customer changes them on the board itself; these are only for boards without any.
+"""
+
+FIGURES = {
+    "executive": (
+        "on_time_in_full",
+        "value_fill_rate",
+        "net_sales",
+        "gross_margin",
+        "working_capital",
+        "aged_stock_value",
+        "exceptions_open",
+    ),
+    "operations": (
+        "on_time_in_full",
+        "line_fill_rate",
+        "backlog_at_risk",
+        "overdue_receipt_lines",
+        "transfer_delay",
+        "in_transit_age",
+        "exception_closing_time",
+    ),
+    "branch": (
+        "line_fill_rate",
+        "on_time_in_full",
+        "backlog_at_risk",
+        "stockout_rate",
+        "stock_accuracy",
+        "net_sales",
+        "exceptions_open",
+    ),
+    "regional": (
+        "on_time_in_full",
+        "value_fill_rate",
+        "branch_result",
+        "net_sales",
+        "margin_leakage",
+        "stockout_rate",
+        "aged_stock_value",
+    ),
+    "sales": (
+        "line_fill_rate",
+        "on_time_in_full",
+        "backlog_value",
+        "backlog_at_risk",
+        "backorder_lines",
+        "order_cycle_time",
+        "order_accuracy",
+    ),
+    "buyer": (
+        "vendor_on_time",
+        "vendor_in_full",
+        "vendor_delay",
+        "overdue_receipt_lines",
+        "overdue_receipt_value",
+        "stockout_rate",
+        "excess_stock_value",
+    ),
+    "warehouse": (
+        "pick_lines_per_hour",
+        "pack_lines_per_hour",
+        "ship_lines_per_hour",
+        "receipt_lines_per_hour",
+        "stock_accuracy",
+        "count_variance",
+        "transfer_delay",
+    ),
+    "finance": (
+        "receivables",
+        "receivables_overdue_share",
+        "dso",
+        "dpo",
+        "dio",
+        "working_capital",
+        "margin_leakage",
+    ),
+    "planner": (
+        "stockout_rate",
+        "days_of_stock",
+        "excess_stock_value",
+        "aged_stock_value",
+        "transfer_late_share",
+        "in_transit_value",
+        "line_fill_rate",
+    ),
+}
