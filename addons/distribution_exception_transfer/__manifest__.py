@@ -7,5 +7,10 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_exception", "distribution_transfer"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/distribution_exception_rule_data.xml",
+        "wizards/distribution_transfer_delay_views.xml",
+    ],
     "auto_install": True,
 }
