@@ -105,7 +105,7 @@ class DistributionException(models.Model):
         detector = self.rule_id._detector()
         method = (detector and detector.resolve) or "_resolve_open"
         action = getattr(self, method)()
-        label = self.rule_id.resolve_label or self.env._("Opened the record")
+        label = self.rule_id.resolve_label
         self._keep({"action_taken": label}, "action", note=label)
         # What was done may be all there was to do: look once more, right after.
         self._recheck(self.res_model, [self.res_id])

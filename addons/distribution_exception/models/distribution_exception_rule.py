@@ -187,7 +187,8 @@ class DistributionExceptionRule(models.Model):
         for rule in self:
             detector = known.get(rule.detector)
             rule.measure = detector.measure if detector else self.env._("(formula)")
-            rule.resolve_label = detector.resolve_label if detector else False
+            label = detector and detector.resolve_label
+            rule.resolve_label = label or self.env._("Open it")
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_open(self):

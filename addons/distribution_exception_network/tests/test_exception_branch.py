@@ -123,7 +123,9 @@ class TestExceptionBranch(NetworkCase):
             [("rule_id", "=", rule.id), ("branch_id", "=", self.north.id)]
         )
         self.assertEqual(one.due_at, datetime(2026, 3, 6, 20))
-        hours = self.env.ref("distribution_exception_network.distribution_exception_rule_hours")
+        hours = self.env.ref(
+            "distribution_exception_network.distribution_exception_rule_hours"
+        )
         hours.action_sweep()
         self.assertIn(
             self.north.name,
