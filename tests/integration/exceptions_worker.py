@@ -92,9 +92,7 @@ def sweep_meets_changes(registry):
     rule_id = prepare(registry, "meet")
     sweep(registry, rule_id)
     barrier = threading.Barrier(2)
-    together(
-        (sweep, registry, rule_id, barrier), (change, registry, "meet", barrier)
-    )
+    together((sweep, registry, rule_id, barrier), (change, registry, "meet", barrier))
     with environment(registry, 1) as env:
         env[RECHECK]._cron_recheck()
     return tell(registry, rule_id)
@@ -134,7 +132,8 @@ def killed_sweep(registry):
             next(windows)
             with environment(registry, 1) as other:
                 other.cr.execute(
-                    "SELECT pg_terminate_backend(%s)", (env.cr.connection.info.backend_pid,)
+                    "SELECT pg_terminate_backend(%s)",
+                    (env.cr.connection.info.backend_pid,),
                 )
             next(windows)
     except psycopg2.OperationalError as error:
