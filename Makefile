@@ -6,7 +6,7 @@ export SKUS INTERFACE ADDONS SUITE BRANCHES
 
 VENV_PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup demo stop test lint bench wheels pot shell clean
+.PHONY: help setup demo stop test lint bench wheels pot kpis shell clean
 
 help: ## list the targets
 	@echo "usage: make TARGET [NAME=value ...]"
@@ -38,6 +38,9 @@ wheels: setup ## build a wheel of each addon into dist/
 
 pot: setup ## write the translation template of each addon (ADDONS=a,b)
 	@$(VENV_PYTHON) setup/export_pot.py
+
+kpis: setup ## write docs/kpis.md from the dictionary of KPIs
+	@$(VENV_PYTHON) setup/export_kpis.py
 
 shell: setup ## open a Python shell on the demo database
 	@$(VENV_PYTHON) setup/shell.py

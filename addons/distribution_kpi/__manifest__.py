@@ -18,6 +18,7 @@
         "security/distribution_kpi_rules.xml",
         "data/distribution_kpi_data.xml",
         "data/ir_cron_data.xml",
+        "data/distribution_exception_rule_data.xml",
         "views/distribution_kpi_item_views.xml",
         "views/distribution_kpi_snapshot_views.xml",
         "views/distribution_kpi_run_views.xml",

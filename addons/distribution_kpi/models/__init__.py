@@ -10,6 +10,7 @@ from . import distribution_kpi_figures
 from . import sale_order
 from . import facts
 from . import facts_service
+from . import facts_cycle
 from . import facts_backlog
 from . import facts_stock
 from . import stock_indexes
@@ -19,3 +20,4 @@ from . import facts_warehouse
 from . import facts_margin
 from . import facts_finance
 from . import facts_control
+from . import distribution_exception_rule

@@ -52,9 +52,14 @@ class DistributionKpi(models.Model):
         compute="_compute_words",
         help="What is counted and what is left out.",
     )
-    formula = fields.Char(compute="_compute_words", help="How the figure is worked out.")
+    formula = fields.Char(
+        compute="_compute_words", help="How the figure is worked out."
+    )
     theme = fields.Selection(
-        THEMES, required=True, readonly=True, help="The part of the business it measures."
+        THEMES,
+        required=True,
+        readonly=True,
+        help="The part of the business it measures.",
     )
     unit = fields.Selection(
         UNITS, required=True, readonly=True, help="What the figure is expressed in."
@@ -106,9 +111,7 @@ class DistributionKpi(models.Model):
         compute="_compute_version_id",
         help="Whether there is anything of the definition that can be changed.",
     )
-    target_ids = fields.One2many(
-        "distribution.kpi.target", "kpi_id", string="Targets"
-    )
+    target_ids = fields.One2many("distribution.kpi.target", "kpi_id", string="Targets")
     run_ids = fields.One2many("distribution.kpi.run", "kpi_id")
 
     _code_unique = models.Constraint("UNIQUE (code)", "The code of a KPI is unique.")
@@ -142,7 +145,9 @@ class DistributionKpi(models.Model):
         words = {value} if isinstance(value, str) else set(value)
         words = {str(word).lower() for word in words}
         codes = []
-        for code, definition in self.env["distribution.kpi.facts"]._kpi_by_code().items():
+        for code, definition in (
+            self.env["distribution.kpi.facts"]._kpi_by_code().items()
+        ):
             name = self._word(definition.name).lower()
             if operator in ("=", "in"):
                 found = name in words
@@ -247,7 +252,7 @@ class DistributionKpi(models.Model):
         known = self.env["distribution.kpi.facts"]._kpi_by_code()
         # As superuser: it runs with each install and upgrade, for nobody.
         everything = self.sudo().with_context(active_test=False)
-        existing = {kpi.code: kpi for kpi in everything.search([])}
+        existing = {kpi.code: kpi for kpi in everything.search([("code", "!=", False)])}
         values = {
             code: self._prepare_kpi_values(definition, sequence)
             for sequence, (code, definition) in enumerate(known.items())
@@ -257,7 +262,7 @@ class DistributionKpi(models.Model):
         )
         for code, kpi in existing.items():
             kpi._write_changed(values.get(code, {}))
-        everything.search([])._sync_states()
+        everything.search([("code", "!=", False)])._sync_states()
         self.env["distribution.kpi.version"]._sync_versions(known)
 
     @api.model

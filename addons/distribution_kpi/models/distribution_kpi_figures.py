@@ -111,7 +111,8 @@ class DistributionKpi(models.Model):
         kpis, figures = self._collect(codes, day_from, day_to, branches, by_branch=True)
         return {
             kpi.code: {
-                branch: figures(kpi, branch, (branch,)) for branch in figures.branches(kpi)
+                branch: figures(kpi, branch, (branch,))
+                for branch in figures.branches(kpi)
             }
             for kpi in kpis
         }
@@ -121,11 +122,16 @@ class DistributionKpi(models.Model):
         """(KPIs, a function that gives their figures): in four queries."""
         self.check_access("read")
         day_from, day_to = map(fields.Date.to_date, (day_from, day_to))
-        kpis = self.with_context(active_test=False).search([("code", "in", list(codes))])
+        kpis = self.with_context(active_test=False).search(
+            [("code", "in", list(codes))]
+        )
         figures = _Figures(kpis, day_from, day_to)
         figures.rows = kpis._snapshot_rows(figures.before, day_to, branches, by_branch)
         figures.days = kpis._measured_days(figures.before, day_to)
-        figures.targets = self.env["distribution.kpi.target"]._in_force(kpis, day_to)
+        # What is judged today is judged by the target of today.
+        today = fields.Date.context_today(self)
+        judged = today if day_to == today - timedelta(days=1) else day_to
+        figures.targets = self.env["distribution.kpi.target"]._in_force(kpis, judged)
         return kpis, figures
 
     @api.model
@@ -168,7 +174,10 @@ class DistributionKpi(models.Model):
                 SQL("SUM(%s)", column["denominator"]),
             )
         ):
-            amounts = float(numerator), None if denominator is None else float(denominator)
+            amounts = (
+                float(numerator),
+                None if denominator is None else float(denominator),
+            )
             found[kpi][branch_id or False][day] = amounts
         return found
 
@@ -236,7 +245,9 @@ class _Figures:
             "target": target,
             "status": kpi._status(value, target),
             "trend": [[day, point] for day, point in trend if point is not None],
-            "previous": self._value(kpi, rows, [d for d in days if d < self.day_from])[0],
+            "previous": self._value(kpi, rows, [d for d in days if d < self.day_from])[
+                0
+            ],
         }
 
     def _value(self, kpi, rows, days):

@@ -61,7 +61,7 @@ class DistributionKpi(models.Model):
         """KPIs that this installation can measure, and that are not archived."""
         if kpis is None:
             # As superuser: the job measures for everybody.
-            kpis = self.sudo().search([])
+            kpis = self.sudo().search([("state", "!=", False)])
         return kpis.filtered(lambda kpi: kpi.active and not kpi._why_unavailable())
 
     @api.model
@@ -83,7 +83,10 @@ class DistributionKpi(models.Model):
     def _company_zones(self, companies=None):
         """{time zone: ids of the companies there}."""
         Company = self.env["res.company"].sudo()  # it asks for time zones only
-        companies = Company.browse(companies.ids) if companies else Company.search([])
+        if companies:
+            companies = Company.browse(companies.ids)
+        else:
+            companies = Company.search([("active", "=", True)])
         zones = defaultdict(tuple)
         for company in companies:
             zones[company.resource_calendar_id.tz or "UTC"] += (company.id,)
@@ -135,6 +138,7 @@ class DistributionKpi(models.Model):
             ]
             # As superuser: what is restated belongs to all who read it.
             guarded(Run.sudo().search(earlier)).write({"is_current": False})
+            self.env.flush_all()  # before the new one: only one of them may count
         runs = guarded(Run).create(
             [
                 {
@@ -285,7 +289,9 @@ def _days_after(last, yesterday):
     """Days to be measured, the earliest first."""
     first = yesterday - timedelta(days=FIRST_DAYS - 1)
     if last:
-        first = max(last + timedelta(days=1), yesterday - timedelta(days=LONGEST_GAP - 1))
+        first = max(
+            last + timedelta(days=1), yesterday - timedelta(days=LONGEST_GAP - 1)
+        )
     count = (yesterday - first).days + 1
     return [first + timedelta(days=number) for number in range(count)]
 

@@ -87,7 +87,11 @@ class DistributionKpiSnapshot(models.Model):
     @api.depends("kpi_id", "branch_id", "day")
     def _compute_display_name(self):
         for row in self:
-            names = (row.kpi_id.name, row.branch_id.name, fields.Date.to_string(row.day))
+            names = (
+                row.kpi_id.name,
+                row.branch_id.name,
+                fields.Date.to_string(row.day),
+            )
             row.display_name = ", ".join(filter(None, names))
 
     @api.model

@@ -18,7 +18,9 @@ class DistributionKpiVersion(models.Model):
     definition = fields.Text(
         required=True, help="What is counted and how, as it was worded then."
     )
-    parameters = fields.Json(help="What a customer may change, by its name in the code.")
+    parameters = fields.Json(
+        help="What a customer may change, by its name in the code."
+    )
     parameter_text = fields.Char(
         string="Settings", compute="_compute_parameter_text", help="In words."
     )

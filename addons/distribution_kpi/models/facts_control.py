@@ -29,7 +29,7 @@ class DistributionKpiFacts(models.AbstractModel):
                           / 3600 AS numerator,
                       1 AS denominator
                  FROM distribution_approval_request request
-                WHERE request.state IN ('approved', 'refused') AND %(closed)s""",
+                WHERE request.state IN ('approved', 'rejected') AND %(closed)s""",
             day=period.day_of(SQL("request.closed_date")),
             closed=period.has(SQL("request.closed_date")),
         )

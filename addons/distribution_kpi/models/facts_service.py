@@ -73,10 +73,10 @@ class DistributionKpiFacts(models.AbstractModel):
             """JOIN (SELECT promised.order_id, MAX(promised.first_promised_at) AS last_at
                        FROM sale_order_line promised
                       WHERE promised.order_id IN (
-                            SELECT some.order_id FROM sale_order_line some WHERE %s)
+                            SELECT one.order_id FROM sale_order_line one WHERE %s)
                       GROUP BY promised.order_id) last
                  ON last.order_id = sale.id AND %s""",
-            period.has(SQL("some.first_promised_at")),
+            period.has(SQL("one.first_promised_at")),
             period.has(SQL("last.last_at")),
         )
         lines = sale_lines.lines(

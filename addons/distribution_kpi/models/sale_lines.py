@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+
 def _is_out(place):
     """As Odoo sees it: at customers, or on the way to another company."""
     return SQL(

@@ -1,4 +1,4 @@
-from itertools import groupby
+from zlib import crc32
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -53,7 +53,7 @@ class DistributionKpiItem(models.Model):
         kpi, facts = self._item_facts()
         definition = kpi and kpi._definition(kpi.code)
         return SQL(
-            """SELECT ROW_NUMBER() OVER (
+            """SELECT %(base)s::bigint + ROW_NUMBER() OVER (
                           ORDER BY fact.day, fact.branch_id, fact.res_id, fact.label,
                                    fact.category_id, fact.numerator) AS id,
                       %(kpi)s::integer AS kpi_id, %(is_state)s AS is_state,
@@ -64,12 +64,24 @@ class DistributionKpiItem(models.Model):
                       END AS value
                  FROM (%(facts)s) fact
             LEFT JOIN distribution_branch branch ON branch.id = fact.branch_id""",
+            base=self._item_base(),
             kpi=kpi.id or None,
             is_state=bool(definition) and definition.kind == "state",
             scale=definition.scale if definition else 1,
             model=definition.model if definition else "",
             facts=facts,
         )
+
+    @api.model
+    def _item_base(self):
+        """Where the ids begin: elsewhere for another KPI, other days or other companies.
+
+        Rows of different figures are then different records, also in one transaction.
+        """
+        keys = ("kpi_code", "kpi_from", "kpi_to", "kpi_version")
+        asked = [self.env.context.get(key) for key in keys]
+        words = repr((asked, self.env.companies.ids)).encode()
+        return (crc32(words) % 2**20) * 10**9
 
     @api.model
     def _search(self, domain, *args, **kwargs):
@@ -132,11 +144,13 @@ class DistributionKpiItem(models.Model):
             )
         )
         parts = []
-        for version, days in groupby(rows, key=lambda row: row[1]):
-            days = [day for day, _ in days]
-            if version:
-                parts.append((Version.browse(version), days[0], days[-1]))
-        return parts
+        for day, version in rows:
+            version = Version.browse(version or [])
+            if parts and parts[-1][0] == version:
+                parts[-1] = (version, parts[-1][1], day)
+            else:
+                parts.append((version, day, day))
+        return [part for part in parts if part[0]]
 
     def action_open_record(self):
         """Open the record that the row is about."""

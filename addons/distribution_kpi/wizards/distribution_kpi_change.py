@@ -16,7 +16,9 @@ class DistributionKpiChange(models.TransientModel):
         help="Days from here on are measured by the new definition. Figures that were "
         "taken already stay as they are until they are restated.",
     )
-    reason = fields.Char(required=True, help="Why it is changed; kept with the version.")
+    reason = fields.Char(
+        required=True, help="Why it is changed; kept with the version."
+    )
     line_ids = fields.One2many("distribution.kpi.change.line", "change_id")
 
     @api.model
@@ -48,7 +50,7 @@ class DistributionKpiChange(models.TransientModel):
         self.ensure_one()
         self.kpi_id.check_access("write")
         definition = self.kpi_id._definition(self.kpi_id.code)
-        last = self.kpi_id.version_ids[:1]
+        last = self.kpi_id.version_ids.sorted("number")[-1:]
         given = {line.parameter: line.value for line in self.line_ids}
         before = self.kpi_id._parameters(last)
         after = {key: given.get(key, value) for key, value in before.items()}

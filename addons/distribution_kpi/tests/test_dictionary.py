@@ -1,0 +1,62 @@
+from pathlib import Path
+
+from odoo.addons.distribution_base.tests.common import DistributionCase
+
+from ..models import kpi as definitions
+from ..models.kpi_document import page, section
+
+PAGE = Path(__file__).parents[3] / "docs" / "kpis.md"
+
+
+class TestDictionary(DistributionCase):
+    """What stands in the dictionary, and on the page that is made from it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.facts = cls.env["distribution.kpi.facts"]
+        cls.kpis = cls.facts._kpis()
+
+    def test_definitions_are_whole(self):
+        codes = [kpi.code for kpi in self.kpis]
+        self.assertEqual(len(codes), len(set(codes)), "each code once")
+        for kpi in self.kpis:
+            with self.subTest(kpi.code):
+                self.assertIn(kpi.theme, definitions.THEMES)
+                self.assertIn(kpi.unit, definitions.UNITS)
+                self.assertIn(kpi.direction, ("up", "down"))
+                self.assertIn(kpi.kind, ("flow", "state"))
+                self.assertEqual(set(kpi.parameters), set(kpi.parameter_names))
+                self.assertLessEqual(set(kpi.dimensions), set(definitions.DIMENSIONS))
+                missing = [name for name in kpi.needs if name not in self.env]
+                if not missing:
+                    self.assertIn(kpi.model, self.env)
+                    self.assertTrue(hasattr(self.facts, kpi.facts))
+
+    def test_every_theme_of_the_suite_is_measured(self):
+        self.assertEqual({kpi.theme for kpi in self.kpis}, set(definitions.THEMES))
+
+    def test_records_follow_the_definitions(self):
+        records = self.env["distribution.kpi"].search([])
+        self.assertEqual(
+            {record.code for record in records}, {kpi.code for kpi in self.kpis}
+        )
+        for record in records:
+            self.assertTrue(record.version_id, record.code)
+            self.assertTrue(record.description and record.formula, record.code)
+            if record.state == "unavailable":
+                self.assertTrue(record.failure)
+
+    def test_claims_wait_for_their_addon(self):
+        kpi = self.env["distribution.kpi"].search([("code", "=", "claim_cycle_time")])
+        if "distribution.claim" not in self.env:
+            self.assertEqual(kpi.state, "unavailable")
+            self.assertIn("distribution.claim", kpi.failure)
+
+    def test_page_is_current(self):
+        if not PAGE.exists():
+            self.skipTest("the addon stands without the documentation of the suite")
+        text = PAGE.read_text()
+        for kpi in self.kpis:
+            self.assertIn(section(kpi), text, f"{kpi.code}: run `make kpis`")
+        self.assertLessEqual(page(self.kpis).count("### "), text.count("### "))
