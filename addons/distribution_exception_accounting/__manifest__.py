@@ -7,5 +7,10 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_exception", "distribution_accounting"],
+    "data": [
+        "data/mail_template_data.xml",
+        "data/distribution_exception_rule_data.xml",
+        "views/distribution_exception_rule_views.xml",
+    ],
     "auto_install": True,
 }

@@ -1,0 +1,19 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    """An entry that is posted, or taken back, is looked at again."""
+
+    _inherit = "account.move"
+
+    # Of some customers: what was invoiced to them lately.
+    _exception_customer_idx = models.Index(
+        "(commercial_partner_id, date) "
+        "WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_receipt')"
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self.line_ids._recheck_exceptions()
+        return result

@@ -1,0 +1,216 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.distribution_accounting.report import distribution_branch_margin_sql
+from odoo.addons.distribution_exception.models.detector import Detector
+
+_lt = LazyTranslate(__name__)
+ITEM = "account.move.line"
+# Days of invoices that count as what a customer buys now.
+LEAKAGE_DAYS = 90
+# The company of `r`, and its time zone.
+COMPANY = SQL(
+    """JOIN res_company company ON company.id = r.company_id
+       JOIN res_partner zone ON zone.id = company.partner_id"""
+)
+
+
+class DistributionExceptionRule(models.Model):
+    """What is found in the books: see the queries for what exactly."""
+
+    _inherit = "distribution.exception.rule"
+
+    leakage_amount = fields.Float(
+        string="Least Given Away",
+        default=1000.0,
+        help="Customers to whom less than this was given away in the last 90 days, in "
+        "company currency, are left out.",
+    )
+
+    @api.model
+    def _detectors(self):
+        return [
+            *super()._detectors(),
+            Detector(
+                code="account_branch",
+                model=ITEM,
+                name=_lt("Item of the profit and loss without branch"),
+                measure=_lt("in company currency"),
+                query="_query_account_branch",
+                resolve="_resolve_account_branch",
+                resolve_label=_lt("Correct the branch"),
+            ),
+            Detector(
+                code="account_receivable",
+                model=ITEM,
+                name=_lt("Receivable is overdue"),
+                measure=_lt("days overdue"),
+                query="_query_account_receivable",
+                resolve="_resolve_account_receivable",
+                resolve_label=_lt("Send a reminder"),
+            ),
+            Detector(
+                code="account_leakage",
+                model="res.partner",
+                name=_lt("Margin leaks away with a customer"),
+                measure=_lt("percent of the list price given away"),
+                query="_query_account_leakage",
+                resolve="_resolve_account_leakage",
+                resolve_label=_lt("Show where it goes"),
+            ),
+            Detector(
+                code="account_month",
+                model="distribution.closing",
+                name=_lt("Month is not closed"),
+                measure=_lt("days since its end"),
+                query="_query_account_month",
+                resolve="_resolve_open",
+                resolve_label=_lt("Open the check list"),
+            ),
+        ]
+
+    def _query_account_branch(self, only):
+        """Posted items of the profit and loss that name no branch, of open periods.
+
+        They are of no branch. A cost of goods follows its invoice line, so where both lack
+        the branch the line counts. Measured and at risk is the amount. It is too late when
+        the month is over and should be closed. Companies without branches have none.
+        """
+        return SQL(
+            """
+            SELECT r.id AS res_id, r.company_id,
+                   CONCAT_WS(' · ', r.move_name, account.name->>'en_US') AS label,
+                   ABS(r.balance) AS measure, ABS(r.balance) AS amount, r.partner_id,
+                   r.category_id, r.name AS detail, %(over)s AS too_late_at
+              FROM account_move_line r
+              JOIN account_account account ON account.id = r.account_id
+              JOIN account_move move ON move.id = r.move_id
+                   %(company)s
+             WHERE %(only)s AND r.parent_state = 'posted'
+               AND r.branch_id IS NULL AND r.branch_split IS NOT TRUE
+               AND (account.account_type LIKE 'income%%'
+                    OR account.account_type LIKE 'expense%%')
+               AND move.interbranch_kind IS NULL
+               AND r.date > COALESCE(company.fiscalyear_lock_date, '-infinity')
+               AND EXISTS (SELECT FROM distribution_branch branch
+                            WHERE branch.company_id = r.company_id)
+               AND NOT EXISTS (SELECT FROM account_move_line origin
+                                WHERE origin.id = r.cogs_origin_id
+                                  AND origin.branch_id IS NULL
+                                  AND origin.branch_split IS NOT TRUE)
+            """,
+            only=only,
+            company=COMPANY,
+            over=_day_is_over(
+                SQL("(DATE_TRUNC('month', r.date) + INTERVAL '1 month - 1 day')::date")
+            ),
+        )
+
+    def _query_account_receivable(self, only):
+        """Posted receivables that are past due and not paid in full.
+
+        The branch of the item acts: whoever sold. Measured are whole days since the end of
+        the due date, at risk is what is not paid. It is too late at the due date: the
+        older, the more it weighs.
+        """
+        return SQL(
+            """
+            SELECT r.id AS res_id, r.company_id, r.branch_id, r.partner_id,
+                   CONCAT_WS(' · ', r.move_name, partner.name) AS label,
+                   FLOOR(EXTRACT(EPOCH FROM %(now)s - due.moment) / 86400) AS measure,
+                   r.amount_residual AS amount, due.moment AS too_late_at,
+                   move.invoice_user_id AS user_id, r.ref AS detail
+              FROM account_move_line r
+              JOIN account_account account ON account.id = r.account_id
+              JOIN account_move move ON move.id = r.move_id
+                   %(company)s
+         LEFT JOIN res_partner partner ON partner.id = r.partner_id
+        CROSS JOIN LATERAL (SELECT %(over)s AS moment) due
+             WHERE %(only)s AND r.parent_state = 'posted' AND r.amount_residual > 0
+               AND r.amount_residual <> 0 -- as the index says
+               AND account.account_type = 'asset_receivable' AND due.moment <= %(now)s
+            """,
+            now=_now(),
+            only=only,
+            company=COMPANY,
+            over=_day_is_over(SQL("COALESCE(r.date_maturity, r.date)")),
+        )
+
+    def _query_account_leakage(self, only):
+        """Customers who pay much less than the list price: invoices of the last 90 days.
+
+        Of their branch where all is of one. Measured is what was given away by price
+        lists, agreed prices and discounts, in percent of the list price; at risk is that
+        money: as much is lost in the next 90 days if nobody acts. Credit notes do not
+        count. Of a customer of several companies the one that loses most counts.
+        """
+        today = fields.Date.context_today(self)
+        has_cost = "purchase_price" in self.env["sale.order.line"]._fields
+        return SQL(
+            """
+            SELECT DISTINCT ON (r.id) r.id AS res_id, sale.company_id, r.id AS partner_id,
+                   COALESCE(r.complete_name, r.name) AS label, r.user_id,
+                   100 * SUM(sale.list_value - sale.income) / SUM(sale.list_value)
+                       AS measure, SUM(sale.list_value - sale.income) AS amount,
+                   NULL::timestamp AS too_late_at,
+                   CASE WHEN MIN(sale.branch_id) = MAX(sale.branch_id)
+                         AND COUNT(sale.branch_id) = COUNT(*)
+                        THEN MIN(sale.branch_id) END AS branch_id
+              FROM (%(lines)s) sale
+              JOIN res_partner r ON r.id = sale.partner_id
+             WHERE %(only)s AND NOT sale.is_claim
+          GROUP BY r.id, sale.company_id
+            HAVING SUM(sale.list_value) > 0
+               AND SUM(sale.list_value - sale.income) >= %(least)s
+          ORDER BY r.id, SUM(sale.list_value - sale.income) DESC
+            """,
+            only=only,
+            least=self.leakage_amount,
+            lines=distribution_branch_margin_sql.lines(
+                has_cost, (today - timedelta(days=LEAKAGE_DAYS), today)
+            ),
+        )
+
+    def _query_account_month(self, only):
+        """Months that are over and not closed.
+
+        They are of no branch. Measured are whole days since the last day. It is too late
+        once they are as many as the threshold says. Money at risk is what the rule assumes.
+        """
+        return SQL(
+            """
+            SELECT r.id AS res_id, r.company_id, r.name AS label, 0 AS amount,
+                   FLOOR(EXTRACT(EPOCH FROM %(now)s - over.moment) / 86400) AS measure,
+                   over.moment + %(days)s * INTERVAL '1 day' AS too_late_at,
+                   FORMAT(%(items)s, (
+                       SELECT COUNT(*) FROM distribution_closing_item item
+                        WHERE item.closing_id = r.id AND item.state = 'open')) AS detail
+              FROM distribution_closing r
+                   %(company)s
+        CROSS JOIN LATERAL (SELECT %(over)s AS moment) over
+             WHERE %(only)s AND r.state IN ('open', 'reopened')
+               AND over.moment <= %(now)s
+            """,
+            now=_now(),
+            only=only,
+            company=COMPANY,
+            over=_day_is_over(SQL("r.date_to")),
+            days=self.threshold,
+            items=self.env._("Items that are open: %s.", "%s"),
+        )
+
+
+def _now():
+    return SQL("%s::timestamp", fields.Datetime.now())
+
+
+def _day_is_over(date):
+    """The moment at which a day is over, in the company's time zone."""
+    return SQL(
+        """((%s + 1)::timestamp AT TIME ZONE COALESCE(zone.tz, 'UTC')
+            AT TIME ZONE 'UTC')""",
+        date,
+    )

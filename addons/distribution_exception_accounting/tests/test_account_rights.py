@@ -1,0 +1,40 @@
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+
+from .common import AccountExceptionCase
+
+
+class TestAccountRights(AccountExceptionCase):
+    """Books are for who may read them; what has no branch for head office."""
+
+    def _call(self, user, model, method, *args, **kwargs):
+        """As a client calls it."""
+        return call_kw(self.env[model].with_user(user), method, args, kwargs)
+
+    def _seen(self, user, record):
+        domain = [("res_model", "=", record._name), ("res_id", "=", record.id)]
+        return len(self._call(user, "distribution.exception", "search", domain))
+
+    def test_items_without_branch_are_for_controllers(self):
+        item = self._without_branch()
+        one = self._look("account_branch")[item]
+        self.assertEqual(self._seen(self.fiona, item), 1)
+        for user in (self.bea, self.gus, self.olga):
+            self.assertEqual(self._seen(user, item), 0)
+            with self.assertRaises(AccessError):
+                self._call(user, one._name, "action_resolve", one.ids)
+
+    def test_receivables_are_for_their_branch(self):
+        receivable = self._overdue(12)
+        one = self._look("account_receivable")[receivable]
+        self.assertEqual(self._seen(self.fiona, receivable), 1)
+        self.assertEqual(self._seen(self.gus, receivable), 0)
+        for method, *args in (("read", ["amount"]), ("action_resolve",)):
+            with self.assertRaises(AccessError):
+                self._call(self.gus, one._name, method, one.ids, *args)
+
+    def test_leaks_and_months_are_for_controllers(self):
+        self._sell_below_list(self.north, 8.0, 1000)
+        self._look("account_leakage")
+        self.assertEqual(self._seen(self.fiona, self.customer), 1)
+        self.assertEqual(self._seen(self.bea, self.customer), 0)
