@@ -8,6 +8,7 @@ from odoo.addons.distribution_exception.models.detector import Detector
 _lt = LazyTranslate(__name__)
 TRANSFER = "distribution.transfer"
 
+
 class DistributionExceptionRule(models.Model):
     """Transfers that are late: see the queries for what exactly."""
 

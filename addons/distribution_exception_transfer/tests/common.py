@@ -46,9 +46,7 @@ class TransferExceptionCase(TransferCase):
     def _finding(self, code, record):
         rule = self._rule(code)
         self.env.flush_all()
-        query = getattr(rule, rule._detector().query)(
-            SQL("r.id = ANY(%s)", record.ids)
-        )
+        query = getattr(rule, rule._detector().query)(SQL("r.id = ANY(%s)", record.ids))
         rows = self.env.execute_query_dict(query)
         self.assertLessEqual(len(rows), 1)
         return rows[0] if rows else None

@@ -30,7 +30,9 @@ class DistributionTransferDelay(models.TransientModel):
     def _onchange_departure_date(self):
         lane = self.transfer_id.lane_id.sudo()  # timetables are for everybody
         if not self.left_date:
-            departure = self.departure_date or lane.next_departure(fields.Datetime.now())
+            departure = self.departure_date or lane.next_departure(
+                fields.Datetime.now()
+            )
             self.departure_date = departure
             self.arrival_date = lane.expected_arrival(departure)
 
@@ -44,7 +46,8 @@ class DistributionTransferDelay(models.TransientModel):
         if not self.arrival_date or self.arrival_date <= fields.Datetime.now():
             raise UserError(
                 self.env._(
-                    "Say when %s arrives: a moment that is still to come.", transfer.name
+                    "Say when %s arrives: a moment that is still to come.",
+                    transfer.name,
                 )
             )
         values = {"arrival_date": self.arrival_date}
