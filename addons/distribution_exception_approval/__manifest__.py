@@ -7,5 +7,6 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_exception", "distribution_approval"],
+    "data": ["data/distribution_exception_rule_data.xml"],
     "auto_install": True,
 }
