@@ -1,11 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.distribution_exception.models.detector import Detector
 
-_lt = LazyTranslate(__name__)
 TRANSFER = "distribution.transfer"
 
 
@@ -21,20 +19,20 @@ class DistributionExceptionRule(models.Model):
             Detector(
                 code="transfer_leave",
                 model=TRANSFER,
-                name=_lt("Transfer is late to leave"),
-                measure=_lt("hours late"),
+                name=self.env._("Transfer is late to leave"),
+                measure=self.env._("hours late"),
                 query="_query_transfer_leave",
                 resolve="_resolve_transfer_late",
-                resolve_label=_lt("Confirm the new date"),
+                resolve_label=self.env._("Confirm the new date"),
             ),
             Detector(
                 code="transfer_arrive",
                 model=TRANSFER,
-                name=_lt("Transfer is late to arrive"),
-                measure=_lt("hours late"),
+                name=self.env._("Transfer is late to arrive"),
+                measure=self.env._("hours late"),
                 query="_query_transfer_arrive",
                 resolve="_resolve_transfer_late",
-                resolve_label=_lt("Confirm the new date"),
+                resolve_label=self.env._("Confirm the new date"),
             ),
         ]
 

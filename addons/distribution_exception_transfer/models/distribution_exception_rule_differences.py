@@ -1,12 +1,10 @@
 from odoo import api, models
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.distribution_exception.models.detector import Detector
 
 from .distribution_exception_rule import TRANSFER, now_sql
 
-_lt = LazyTranslate(__name__)
 # The moment a due date is over, in the time zone of a company's partner `zone`.
 DAY_IS_OVER = SQL(
     """((d.date_due + 1)::timestamp AT TIME ZONE COALESCE(zone.tz, 'UTC')
@@ -27,38 +25,38 @@ class DistributionExceptionRule(models.Model):
             Detector(
                 code="transfer_unreconciled",
                 model=TRANSFER,
-                name=_lt("Transfer is not reconciled"),
-                measure=_lt("days since it was received"),
+                name=self.env._("Transfer is not reconciled"),
+                measure=self.env._("days since it was received"),
                 query="_query_transfer_unreconciled",
                 resolve="_resolve_transfer_unreconciled",
-                resolve_label=_lt("Reconcile"),
+                resolve_label=self.env._("Reconcile"),
             ),
             Detector(
                 code="transfer_discrepancy",
                 model="distribution.transfer.discrepancy",
-                name=_lt("Discrepancy is past due"),
-                measure=_lt("days past due"),
+                name=self.env._("Discrepancy is past due"),
+                measure=self.env._("days past due"),
                 query="_query_transfer_discrepancy",
                 resolve="_resolve_transfer_discrepancy",
-                resolve_label=_lt("Settle"),
+                resolve_label=self.env._("Settle"),
             ),
             Detector(
                 code="transfer_emergency",
                 model=TRANSFER,
-                name=_lt("Emergency transfer is not reviewed"),
-                measure=_lt("days since it was asked for"),
+                name=self.env._("Emergency transfer is not reviewed"),
+                measure=self.env._("days since it was asked for"),
                 query="_query_transfer_emergency",
                 resolve="_resolve_open",
-                resolve_label=_lt("Open the transfer to review it"),
+                resolve_label=self.env._("Open the transfer to review it"),
             ),
             Detector(
                 code="transfer_balance",
                 model="distribution.lane",
-                name=_lt("Transit location differs from the transfers"),
-                measure=_lt("units that differ"),
+                name=self.env._("Transit location differs from the transfers"),
+                measure=self.env._("units that differ"),
                 query="_query_transfer_balance",
                 resolve="_resolve_transfer_balance",
-                resolve_label=_lt("Compare"),
+                resolve_label=self.env._("Compare"),
             ),
         ]
 

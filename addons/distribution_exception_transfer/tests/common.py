@@ -70,9 +70,16 @@ class TransferExceptionCase(TransferCase):
         return (self.now + timedelta(hours=hours)).replace(microsecond=0)
 
     def _asked_again(self, model):
-        """Ids of the records of `model` that were asked to be looked at."""
-        pending = self.env.cr.precommit.data.get("distribution_exception_recheck", {})
-        return pending.get(model, set())
+        """Ids of the records that were asked to be looked at since `_forget`."""
+        self.env.cr.flush()
+        waiting = self.env["distribution.exception.recheck"].search(
+            [("res_model", "=", model)]
+        )
+        return set(waiting.mapped("res_id"))
+
+    def _forget(self):
+        self.env.cr.flush()
+        self.env.cr.execute("DELETE FROM distribution_exception_recheck")
 
     def _late_to_leave(self, hours=5):
         transfer = self._request()

@@ -46,7 +46,7 @@ class TestTransferClicks(TransferExceptionCase):
         dialog = self._dialog(action, self.olga)
         dialog.arrival_date = self._hours(-1)
         dialog.reason = "Traffic"
-        with self.assertRaisesRegex(UserError, "still to come"):
+        with self.assertRaisesRegex(UserError, "is to come"):
             dialog.save().action_confirm()
         dialog.arrival_date = self._hours(7)
         dialog.save().action_confirm()

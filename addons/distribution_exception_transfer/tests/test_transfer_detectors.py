@@ -180,15 +180,15 @@ class TestTransferDetectors(TransferExceptionCase):
 
     def test_what_changes_is_looked_at_again(self):
         transfer = self._on_the_road()
-        self.env.cr.precommit.data.clear()
+        self._forget()
         transfer.with_user(self.olga).arrival_date = self._hours(9)
         self.assertEqual(self._asked_again("distribution.transfer"), {transfer.id})
-        self.env.cr.precommit.data.clear()
+        self._forget()
         transfer.tracking_reference = "TRK-1"
         self.assertFalse(self._asked_again("distribution.transfer"))
         self._receive(transfer, {self.bolt: 8})
         self.assertEqual(self._asked_again("distribution.transfer"), {transfer.id})
         difference = self._discrepancy(transfer)
-        self.env.cr.precommit.data.clear()
+        self._forget()
         difference.date_due = fields.Date.today()
         self.assertEqual(self._asked_again(difference._name), {difference.id})

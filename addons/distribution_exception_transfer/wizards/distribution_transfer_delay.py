@@ -30,11 +30,9 @@ class DistributionTransferDelay(models.TransientModel):
     def _onchange_departure_date(self):
         lane = self.transfer_id.lane_id.sudo()  # timetables are for everybody
         if not self.left_date:
-            departure = self.departure_date or lane.next_departure(
-                fields.Datetime.now()
-            )
-            self.departure_date = departure
-            self.arrival_date = lane.expected_arrival(departure)
+            now = fields.Datetime.now()
+            self.departure_date = self.departure_date or lane.next_departure(now)
+            self.arrival_date = lane.expected_arrival(self.departure_date)
 
     def action_confirm(self):
         """Put the new dates on the transfer, and tell why.
@@ -45,10 +43,7 @@ class DistributionTransferDelay(models.TransientModel):
         transfer = self.transfer_id
         if not self.arrival_date or self.arrival_date <= fields.Datetime.now():
             raise UserError(
-                self.env._(
-                    "Say when %s arrives: a moment that is still to come.",
-                    transfer.name,
-                )
+                self.env._("Say when %s arrives: the moment is to come.", transfer.name)
             )
         values = {"arrival_date": self.arrival_date}
         if not transfer.left_date:
