@@ -2,12 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.distribution_accounting.report import distribution_branch_margin_sql
 from odoo.addons.distribution_exception.models.detector import Detector
 
-_lt = LazyTranslate(__name__)
 ITEM = "account.move.line"
 # Days of invoices that count as what a customer buys now.
 LEAKAGE_DAYS = 90
@@ -37,38 +35,38 @@ class DistributionExceptionRule(models.Model):
             Detector(
                 code="account_branch",
                 model=ITEM,
-                name=_lt("Item of the profit and loss without branch"),
-                measure=_lt("in company currency"),
+                name=self.env._("Item of the profit and loss without branch"),
+                measure=self.env._("in company currency"),
                 query="_query_account_branch",
                 resolve="_resolve_account_branch",
-                resolve_label=_lt("Correct the branch"),
+                resolve_label=self.env._("Correct the branch"),
             ),
             Detector(
                 code="account_receivable",
                 model=ITEM,
-                name=_lt("Receivable is overdue"),
-                measure=_lt("days overdue"),
+                name=self.env._("Receivable is overdue"),
+                measure=self.env._("days overdue"),
                 query="_query_account_receivable",
                 resolve="_resolve_account_receivable",
-                resolve_label=_lt("Send a reminder"),
+                resolve_label=self.env._("Send a reminder"),
             ),
             Detector(
                 code="account_leakage",
                 model="res.partner",
-                name=_lt("Margin leaks away with a customer"),
-                measure=_lt("percent of the list price given away"),
+                name=self.env._("Margin leaks away with a customer"),
+                measure=self.env._("percent of the list price given away"),
                 query="_query_account_leakage",
                 resolve="_resolve_account_leakage",
-                resolve_label=_lt("Show where it goes"),
+                resolve_label=self.env._("Show where it goes"),
             ),
             Detector(
                 code="account_month",
                 model="distribution.closing",
-                name=_lt("Month is not closed"),
-                measure=_lt("days since its end"),
+                name=self.env._("Month is not closed"),
+                measure=self.env._("days since its end"),
                 query="_query_account_month",
                 resolve="_resolve_open",
-                resolve_label=_lt("Open the check list"),
+                resolve_label=self.env._("Open the check list"),
             ),
         ]
 

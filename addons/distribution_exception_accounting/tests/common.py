@@ -50,12 +50,16 @@ class AccountExceptionCase(AccountingCase):
         return rows[0] if rows else None
 
     def _asked_again(self, model):
-        """Ids of the records of `model` that were asked to be looked at."""
-        pending = self.env.cr.precommit.data.get("distribution_exception_recheck", {})
-        return pending.get(model, set())
+        """Ids of the records that were asked to be looked at since `_forget`."""
+        self.env.cr.flush()
+        waiting = self.env["distribution.exception.recheck"].search(
+            [("res_model", "=", model)]
+        )
+        return set(waiting.mapped("res_id"))
 
     def _forget(self):
-        self.env.cr.precommit.data.pop("distribution_exception_recheck", None)
+        self.env.cr.flush()
+        self.env.cr.execute("DELETE FROM distribution_exception_recheck")
 
     def _without_branch(self, amount=250.0, **values):
         """A posted entry whose item of the profit and loss has no branch; that item."""
