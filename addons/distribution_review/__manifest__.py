@@ -7,4 +7,22 @@
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
     "depends": ["distribution_kpi"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/distribution_review_rules.xml",
+        "data/distribution_review_template_data.xml",
+        "data/ir_cron_data.xml",
+        "views/distribution_review_figure_views.xml",
+        "views/distribution_review_action_views.xml",
+        "views/distribution_review_item_views.xml",
+        "views/distribution_review_trend_views.xml",
+        "views/distribution_review_template_views.xml",
+        "views/distribution_review_views.xml",
+        "wizards/distribution_review_outcome_views.xml",
+        "report/distribution_review_templates.xml",
+        "views/distribution_review_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["distribution_review/static/src/**/*"],
+    },
 }
