@@ -26,6 +26,7 @@ class TestAskTheVendor(PurchaseExceptionCase):
         ).save()
         self.assertIn(self.vendor, composer.partner_ids)
         self.assertIn("Hex bolt", composer.body)
+        self.assertNotIn("now expected", composer.body)
         self.assertNotIn("Washer", composer.body)
         self.assertIn(order.name, composer.subject)
         composer._action_send_mail()
@@ -38,6 +39,12 @@ class TestAskTheVendor(PurchaseExceptionCase):
         line = self._buy(10, due=1)
         line.date_planned = self._day(9)
         self.assertEqual(line.order_id._lines_to_ask_for(), line)
+        template = self.env.ref(
+            "distribution_exception_purchase.mail_template_ask_vendor"
+        )
+        body = template._render_field("body_html", line.order_id.ids)[line.order_id.id]
+        self.assertIn("10", body)
+        self.assertIn("now expected", body)
         self._receive(line, 10)
         self.assertFalse(line.order_id._lines_to_ask_for())
 
