@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from .detector import weight_sql
 
 # The most one transaction finds; a sweep goes on behind it.
-WINDOW = 5000
+WINDOW = 20000
 # What one statement did: how many findings, the last record of a full window, and the
 # numbers of exceptions that opened (again) and closed.
 Outcome = namedtuple("Outcome", ["found", "last", "opened", "closed"])

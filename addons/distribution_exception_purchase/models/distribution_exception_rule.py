@@ -1,10 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.distribution_exception.models.detector import Detector
-
-_lt = LazyTranslate(__name__)
 
 
 class DistributionExceptionRule(models.Model):
@@ -19,29 +16,29 @@ class DistributionExceptionRule(models.Model):
             Detector(
                 code="purchase_late",
                 model="purchase.order.line",
-                name=_lt("Receipt is overdue"),
-                measure=_lt("days late"),
+                name=self.env._("Receipt is overdue"),
+                measure=self.env._("days late"),
                 query="_query_purchase_late",
                 resolve="_resolve_purchase_ask",
-                resolve_label=_lt("Ask the vendor"),
+                resolve_label=self.env._("Ask the vendor"),
             ),
             Detector(
                 code="purchase_moved",
                 model="purchase.order.line",
-                name=_lt("Vendor moved the date"),
-                measure=_lt("days later than first confirmed"),
+                name=self.env._("Vendor moved the date"),
+                measure=self.env._("days later than first confirmed"),
                 query="_query_purchase_moved",
                 resolve="_resolve_purchase_ask",
-                resolve_label=_lt("Ask the vendor"),
+                resolve_label=self.env._("Ask the vendor"),
             ),
             Detector(
                 code="purchase_bill",
                 model="account.move",
-                name=_lt("Bill does not match order or receipt"),
-                measure=_lt("percent off"),
+                name=self.env._("Bill does not match order or receipt"),
+                measure=self.env._("percent off"),
                 query="_query_purchase_bill",
                 resolve="_resolve_open",
-                resolve_label=_lt("Open the bill"),
+                resolve_label=self.env._("Open the bill"),
             ),
         ]
 
