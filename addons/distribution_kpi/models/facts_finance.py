@@ -276,11 +276,12 @@ class DistributionKpiFacts(models.AbstractModel):
                    NULL::int AS team_id, COALESCE(branch_id, 0) AS res_id, label,
                    SUM(amount) AS numerator, NULL::numeric AS denominator
               FROM (
-                SELECT company_id, branch_id, %(receivables)s AS label, amount
-                  FROM (%(receivable)s) item
-                UNION ALL
-                SELECT company_id, branch_id, %(payables)s, -amount
-                  FROM (%(payable)s) item
+                SELECT company_id, branch_id,
+                       CASE kind WHEN 'receivable' THEN %(receivables)s
+                                 ELSE %(payables)s END AS label,
+                       CASE kind WHEN 'receivable' THEN amount ELSE -amount END
+                           AS amount
+                  FROM (%(items)s) item
                 UNION ALL
                 SELECT company_id, branch_id, %(stocks)s, value
                   FROM (%(stock)s) stock
@@ -289,9 +290,8 @@ class DistributionKpiFacts(models.AbstractModel):
             """,
             end=period.end,
             receivables=self.env._("Receivables"),
-            receivable=_open_items(period, "receivable"),
             payables=self.env._("Payables"),
-            payable=_open_items(period, "payable"),
+            items=_open_items(period),
             stocks=self.env._("Stock"),
             stock=sql.valued_stock(sql.days_before(period, 1)),
         )
@@ -317,20 +317,24 @@ class DistributionKpiFacts(models.AbstractModel):
         )
 
 
-def _open_items(period, kind):
-    """Items that were open at the end of the last day, as the Branch Balance has them."""
+def _open_items(period, kind=None):
+    """Items that were open at the end of the last day, as the Branch Balance has them.
+
+    :param kind: "receivable" or "payable"; both by default
+    """
     day = period.end
     # A day that is over: without the orders, of which nobody knows how they stood then.
     rows = balance.rows(day, (), day + timedelta(days=1))
     return SQL(
         """
-        SELECT open.company_id, open.branch_id, (open.id / 1000)::int AS line_id,
+        SELECT open.kind, open.company_id, open.branch_id,
+               (open.id / 1000)::int AS line_id,
                open.partner_id, open.move_id, open.due_date, open.amount
           FROM (%s) open
-         WHERE open.kind = %s AND open.company_id IN %s
+         WHERE open.kind IN %s AND open.company_id IN %s
         """,
         rows,
-        kind,
+        (kind,) if kind else ("receivable", "payable"),
         period.company_ids,
     )
 

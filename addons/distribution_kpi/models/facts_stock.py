@@ -237,44 +237,54 @@ class DistributionKpiFacts(models.AbstractModel):
         return self._facts_of_products(
             SQL(
                 """
-                SELECT stock.day, stock.company_id, stock.branch_id, stock.product_id,
-                       stock.value AS numerator,
-                       COALESCE(demand.quantity, 0) * stock.cost AS denominator
+                SELECT day, company_id, branch_id, product_id,
+                       quantity * cost AS numerator, pace * cost AS denominator
                   FROM (%s) stock
-                  LEFT JOIN (%s) demand
-                         ON demand.company_id = stock.company_id
-                        AND demand.branch_id = stock.branch_id
-                        AND demand.product_id = stock.product_id
+                 WHERE cost IS NOT NULL
                 """,
-                *self._stock_and_demand(period),
+                self._stock_and_demand(period),
             )
         )
 
     def _facts_excess_stock(self, period):
+        days = period.parameters["days"]
         return self._facts_of_products(
             SQL(
                 """
-                SELECT stock.day, stock.company_id, stock.branch_id, stock.product_id,
-                       (stock.quantity - COALESCE(demand.quantity, 0) * %s) * stock.cost
-                           AS numerator,
+                SELECT day, company_id, branch_id, product_id,
+                       (quantity - pace * %s) * cost AS numerator,
                        NULL::numeric AS denominator
                   FROM (%s) stock
-                  LEFT JOIN (%s) demand
-                         ON demand.company_id = stock.company_id
-                        AND demand.branch_id = stock.branch_id
-                        AND demand.product_id = stock.product_id
-                 WHERE stock.quantity > COALESCE(demand.quantity, 0) * %s
+                 WHERE cost IS NOT NULL AND quantity > pace * %s
                 """,
-                period.parameters["days"],
-                *self._stock_and_demand(period),
-                period.parameters["days"],
+                days,
+                self._stock_and_demand(period),
+                days,
             )
         )
 
     def _stock_and_demand(self, period):
-        last = sql.days_before(period, 1)
-        lookback = period.parameters["lookback"]
-        return sql.valued_stock(last), sql.demand(period, lookback)
+        """Stock with its cost and its `pace`, what is needed a day; no cost without stock.
+
+        Added up and not joined: whatever the database expects of either, it is one pass.
+        """
+        return SQL(
+            """
+            SELECT %s::date AS day, company_id, branch_id, product_id,
+                   SUM(quantity) AS quantity, MAX(cost) AS cost, SUM(pace) AS pace
+              FROM (
+                SELECT company_id, branch_id, product_id, quantity, cost, 0 AS pace
+                  FROM (%s) stock
+                UNION ALL
+                SELECT company_id, branch_id, product_id, 0, NULL, quantity
+                  FROM (%s) demand
+                   ) part
+             GROUP BY company_id, branch_id, product_id
+            """,
+            period.end,
+            sql.valued_stock(sql.days_before(period, 1)),
+            sql.demand(period, period.parameters["lookback"]),
+        )
 
     def _facts_stock_age(self, period):
         return self._facts_of_products(
@@ -306,28 +316,26 @@ class DistributionKpiFacts(models.AbstractModel):
         return self._facts_of_products(
             SQL(
                 """
-                WITH wanted AS (
-                    SELECT company_id, branch_id, product_id
+                SELECT %(day)s::date AS day, part.company_id, part.branch_id, part.product_id,
+                       (SUM(part.quantity) <= 0)::int AS numerator, 1 AS denominator
+                  FROM (
+                    SELECT company_id, branch_id, product_id,
+                           TRUE AS wanted, 0 AS quantity
                       FROM stock_warehouse_orderpoint
-                     WHERE active AND branch_id IS NOT NULL
-                       AND create_date < %(until)s AND company_id IN %(companies)s
-                     UNION
-                    SELECT company_id, branch_id, product_id
+                     WHERE active AND create_date < %(until)s
+                       AND company_id IN %(companies)s
+                    UNION ALL
+                    SELECT company_id, branch_id, product_id, TRUE, 0
                       FROM (%(demand)s) demand
-                     WHERE branch_id IS NOT NULL
-                )
-                SELECT %(day)s::date AS day,
-                       wanted.company_id, wanted.branch_id, wanted.product_id,
-                       (COALESCE(stock.quantity, 0) <= 0)::int AS numerator,
-                       1 AS denominator
-                  FROM wanted
-                  JOIN product_product product ON product.id = wanted.product_id
+                    UNION ALL
+                    SELECT company_id, branch_id, product_id, FALSE, quantity
+                      FROM (%(stock)s) stock
+                       ) part
+                  JOIN product_product product ON product.id = part.product_id
                   JOIN product_template template ON template.id = product.product_tmpl_id
-                  LEFT JOIN (%(stock)s) stock
-                         ON stock.company_id = wanted.company_id
-                        AND stock.branch_id = wanted.branch_id
-                        AND stock.product_id = wanted.product_id
-                 WHERE template.is_storable
+                 WHERE template.is_storable AND part.branch_id IS NOT NULL
+                 GROUP BY part.company_id, part.branch_id, part.product_id
+                HAVING BOOL_OR(part.wanted)
                 """,
                 until=period.end_utc,
                 companies=period.company_ids,

@@ -132,21 +132,20 @@ def _moved_since(period, products):
         """
         SELECT %(day)s AS until, place.company_id, place.branch_id, line.product_id,
                side.sign * line.quantity_product_uom AS quantity
-          FROM stock_move move
-          JOIN stock_move_line line ON line.move_id = move.id
+          FROM stock_move_line line
           LEFT JOIN place origin ON origin.id = line.location_id
           LEFT JOIN place target ON target.id = line.location_dest_id
          CROSS JOIN LATERAL (
                 VALUES (line.location_id, 1), (line.location_dest_id, -1)
                ) side(location_id, sign)
           JOIN place ON place.id = side.location_id
-         WHERE move.state = 'done' AND move.date >= %(after)s AND %(wanted)s
+         WHERE line.state = 'done' AND line.date >= %(after)s AND %(wanted)s
            AND (line.owner_id IS NULL OR line.owner_id = place.partner_id)
            AND (origin.id IS NULL OR target.id IS NULL
                 OR origin.branch_id IS DISTINCT FROM target.branch_id
                 OR origin.company_id <> target.company_id)
         """,
-        day=period.day_of(SQL("move.date")),
+        day=period.day_of(SQL("line.date")),
         after=period.end_of(SQL("%s::date", period.start)),
         wanted=_among(SQL("line.product_id"), products),
     )
@@ -165,33 +164,26 @@ def valued_stock(period, products=None):
     """
     return SQL(
         """
-        WITH stock AS MATERIALIZED (%(stock)s),
-        whole AS (
-            SELECT day, company_id, product_id, SUM(quantity) AS quantity,
-                   %(end)s AS until
-              FROM stock
-             GROUP BY day, company_id, product_id
-        ),
-        priced AS MATERIALIZED (%(priced)s)
-        SELECT stock.*, priced.cost, stock.quantity * priced.cost AS value
-          FROM stock
-          JOIN priced USING (day, company_id, product_id)
+        SELECT priced.day, priced.company_id, part.branch_id, priced.product_id,
+               part.quantity, priced.cost, part.quantity * priced.cost AS value
+          FROM (%s) priced
+         CROSS JOIN LATERAL UNNEST(priced.branches, priced.quantities)
+                            part(branch_id, quantity)
         """,
-        stock=stock_of_days(period, products=products),
-        end=period.end_of(SQL("day")),
-        priced=_priced(),
+        _priced(period, products),
     )
 
 
-def _priced():
-    """The cost of the products in `whole` on its days.
+def _priced(period, products=None):
+    """The stock of all branches by product, with the cost of a unit.
 
     The cost last seen, at which a delivery was valued or which somebody set; and, unless
-    the price is a standard one, averaged with what was received since.
+    the price is a standard one, averaged with what was received since. The branches and
+    their quantities are in arrays, so that no join is needed to part them again.
     """
     return SQL(
         """
-        SELECT whole.day, whole.company_id, whole.product_id,
+        SELECT whole.*,
                CASE WHEN received.quantity > 0
                     THEN (GREATEST(whole.quantity - received.quantity, 0)
                              * COALESCE(seen.cost, 0) + received.value)
@@ -199,7 +191,15 @@ def _priced():
                              + received.quantity)
                     ELSE COALESCE(seen.cost, (%(present)s)::numeric)
                 END AS cost
-          FROM whole
+          FROM (
+            SELECT day, company_id, product_id, %(end)s AS until,
+                   SUM(quantity) AS quantity,
+                   SUM(GREATEST(quantity, 0)) AS held,
+                   ARRAY_AGG(branch_id) AS branches,
+                   ARRAY_AGG(quantity) AS quantities
+              FROM (%(stock)s) stock
+             GROUP BY day, company_id, product_id
+               ) whole
           JOIN res_company company ON company.id = whole.company_id
           JOIN res_currency currency ON currency.id = company.currency_id
           JOIN product_product product ON product.id = whole.product_id
@@ -209,6 +209,8 @@ def _priced():
           LEFT JOIN LATERAL (%(seen)s) seen ON TRUE
           LEFT JOIN LATERAL (%(received)s) received ON TRUE
         """,
+        stock=stock_of_days(period, products=products),
+        end=period.end_of(SQL("day")),
         present=product_cost(SQL("whole.company_id")),
         seen=_cost_last_seen(),
         received=_received_since(),
@@ -356,81 +358,70 @@ def aged_stock(period, aged_after):
 
     Rows as `valued_stock`, with `age` in days and `old`, the share over `aged_after` days.
     """
-    last = days_before(period, 1)
     return SQL(
         """
-        WITH stock AS MATERIALIZED (
-            SELECT * FROM (%(stock)s) valued WHERE quantity > 0
-        ),
-        whole AS (
-            SELECT company_id, product_id, SUM(quantity) AS quantity
-              FROM stock
-             GROUP BY company_id, product_id
-        ),
-        receipt AS (%(receipts)s),
-        aged AS (%(aged)s)
-        SELECT stock.*, COALESCE(aged.age, known.age) AS age,
+        SELECT priced.day, priced.company_id, part.branch_id, priced.product_id,
+               part.quantity, priced.cost, part.quantity * priced.cost AS value,
+               COALESCE(aged.age, known.age) AS age,
                COALESCE(aged.old, (known.age > %(aged_after)s)::int) AS old
-          FROM stock
-          JOIN product_product product ON product.id = stock.product_id
+          FROM (%(priced)s) priced
+          JOIN product_product product ON product.id = priced.product_id
+          LEFT JOIN LATERAL (%(aged)s) aged ON TRUE
          CROSS JOIN LATERAL (
-                SELECT GREATEST(stock.day - product.create_date::date, 0) AS age
+                SELECT GREATEST(priced.day - product.create_date::date, 0) AS age
                ) known
-          LEFT JOIN aged ON aged.company_id = stock.company_id
-                        AND aged.product_id = stock.product_id
+         CROSS JOIN LATERAL UNNEST(priced.branches, priced.quantities)
+                            part(branch_id, quantity)
+         WHERE part.quantity > 0
         """,
-        stock=valued_stock(last),
-        receipts=_receipts(last),
-        aged=_aged(int(aged_after)),
+        priced=_priced(days_before(period, 1)),
+        aged=_aged(period, int(aged_after)),
         aged_after=int(aged_after),
     )
 
 
-def _aged(aged_after):
-    """The age of the products in `whole`, which are what is left of each `receipt`."""
+def _aged(period, aged_after):
+    """The age of a row of `priced`: the stock is what is left of its last receipts."""
     return SQL(
         """
-        SELECT company_id, product_id,
-               (SUM(left_over * age)
-                   + (held - SUM(left_over)) * MAX(age)) / held AS age,
+        SELECT (SUM(left_over * age)
+                   + (priced.held - SUM(left_over)) * MAX(age))
+                   / NULLIF(priced.held, 0) AS age,
                (COALESCE(SUM(left_over) FILTER (WHERE age > %(aged_after)s), 0)
                    + CASE WHEN MAX(age) > %(aged_after)s
-                          THEN held - SUM(left_over) ELSE 0 END) / held AS old
+                          THEN priced.held - SUM(left_over) ELSE 0 END)
+                   / NULLIF(priced.held, 0) AS old
           FROM (
-            SELECT receipt.company_id, receipt.product_id, receipt.age,
-                   whole.quantity AS held,
+            SELECT receipt.age,
                    GREATEST(LEAST(
                        receipt.quantity,
-                       whole.quantity - SUM(receipt.quantity) OVER newer
-                           + receipt.quantity
+                       priced.held - SUM(receipt.quantity) OVER newer + receipt.quantity
                    ), 0) AS left_over
-              FROM receipt
-              JOIN whole USING (company_id, product_id)
-            WINDOW newer AS (PARTITION BY receipt.company_id, receipt.product_id
-                             ORDER BY receipt.age ROWS UNBOUNDED PRECEDING)
+              FROM (%(receipts)s) receipt
+            WINDOW newer AS (ORDER BY receipt.age, receipt.id ROWS UNBOUNDED PRECEDING)
                ) layer
-         GROUP BY company_id, product_id, held
         """,
+        receipts=_receipts(period),
         aged_after=aged_after,
     )
 
 
 def _receipts(period):
-    """What came into the companies of `whole`, by day: bought, made, or found by a count."""
+    """What came into the company of a product: bought, made, or found by a count."""
     return SQL(
         """
-        SELECT move.company_id, move.product_id, %(end)s - %(day)s AS age,
-               SUM(%(quantity)s) AS quantity
-          FROM %(moved)s
-         WHERE move.state = 'done' AND move.is_in AND move.quantity > 0
-           AND move.date < %(until)s AND move.company_id IN %(companies)s
+        SELECT move.id, priced.day - %(day)s AS age,
+               move.quantity * unit.factor::numeric / own_unit.factor::numeric AS quantity
+          FROM stock_move move
+          JOIN stock_location origin ON origin.id = move.location_id
+          JOIN uom_uom unit ON unit.id = move.product_uom
+          JOIN product_template template ON template.id = product.product_tmpl_id
+          JOIN uom_uom own_unit ON own_unit.id = template.uom_id
+         WHERE move.product_id = priced.product_id
+           AND move.company_id = priced.company_id
+           AND move.state = 'done' AND move.is_in AND move.quantity > 0
+           AND move.date < priced.until
            AND origin.usage <> 'customer'
-         GROUP BY move.company_id, move.product_id, age
         """,
-        end=SQL("%s::date", period.end),
         day=period.day_of(SQL("move.date")),
-        quantity=QUANTITY,
-        moved=MOVED,
-        until=period.end_utc,
-        companies=period.company_ids,
     )

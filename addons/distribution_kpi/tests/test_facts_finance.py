@@ -2,7 +2,6 @@ import json
 from collections import defaultdict
 from datetime import timedelta
 
-
 from odoo.tests import tagged
 
 from .facts_common import FactsCase
@@ -187,7 +186,11 @@ class TestFactsOfFinance(FactsCase):
             [("state", "=", "done"), ("location_dest_id.usage", "=", "customer")]
         )
         for move in moves:
-            if self._day(number - days) < self._local_day(move.date) <= self._day(number):
+            if (
+                self._day(number - days)
+                < self._local_day(move.date)
+                <= self._day(number)
+            ):
                 delivered[self._day(number), move.branch_id.id] += move.value / days
         stock = self._stock_of_all(number)
         self.assertTrue(any(delivered.values()))

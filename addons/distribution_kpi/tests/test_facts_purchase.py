@@ -57,9 +57,7 @@ class TestFactsOfPurchase(FactsCase):
             picking = line.order_id.picking_ids.filtered(
                 lambda one: one.state not in ("done", "cancel")
             )
-            picking.move_ids.quantity = (
-                quantity or picking.move_ids.product_uom_qty
-            )
+            picking.move_ids.quantity = quantity or picking.move_ids.product_uom_qty
             picking.move_ids.picked = True
             context = {"skip_sms": True, "skip_backorder": True}
             if last:
@@ -132,7 +130,9 @@ class TestFactsOfPurchase(FactsCase):
     def _overdue(self, number):
         found = {}
         for line in self._kept():
-            open_quantity = line.product_uom_qty - self._arrived(line, self._end(number))
+            open_quantity = line.product_uom_qty - self._arrived(
+                line, self._end(number)
+            )
             to_come = line.move_ids.filtered(
                 lambda move: (
                     move.state not in ("done", "cancel")

@@ -87,7 +87,9 @@ class TestFactsOfTransfers(FactsCase):
         for line in self.transfers.line_ids:
             queue = []
             moves = self.env["stock.move"].search([("transfer_line_id", "=", line.id)])
-            moves = moves.filtered(lambda move: move.state == "done" and move.date < end)
+            moves = moves.filtered(
+                lambda move: move.state == "done" and move.date < end
+            )
             for move in moves.sorted("date"):
                 if move.location_dest_id.usage == "transit":
                     queue.append([move.date, move.quantity])

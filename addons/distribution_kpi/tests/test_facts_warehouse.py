@@ -25,13 +25,13 @@ class TestFactsOfWork(FactsCase):
         cls.random = random.Random(2)
         cls.north.warehouse_id.delivery_steps = "pick_pack_ship"
         cls.ned = cls._new_user("branch_operator", "ned", branch_ids=cls.north.ids)
-        for branch in cls.central | cls.north:
-            for product in cls.bolt | cls.tape:
-                cls._count(product, branch, 500)
-        cls.done = []  # (number of the day, branch, user, step, lines)
-        cls()._work()
+        cls()._work()  # once for all tests
 
     def _work(self):
+        with self._at(-1):
+            for branch in self.central | self.north:
+                for product in self.bolt | self.tape:
+                    self._count(product, branch, 500)
         for number in range(3):
             for _n in range(3):
                 self._deliver(number, self.central, (self.cora,))
@@ -108,6 +108,20 @@ class TestFactsOfWork(FactsCase):
         self.assertSums(found, {(self._day(day), self.north.id): (3, 2)})
         labels = {row["label"] for row in self._facts("receipt_lines_per_hour", day)}
         self.assertEqual(len(labels), 3)
+
+    def test_steps_within_a_branch_change_no_stock(self):
+        products = self.bolt | self.tape  # 4.00 each, always
+        for number in range(-1, 3):
+            expected = defaultdict(lambda: (0, 0))
+            for (branch, _product), quantity in self._stock(products, number).items():
+                key = self._day(number), branch.id
+                expected[key] = expected[key][0] + 4 * quantity, 0
+            found = defaultdict(lambda: (0, 0))
+            for row in self._facts("stock_value", number):
+                if row["res_id"] in products.ids:
+                    key = row["day"], row["branch_id"]
+                    found[key] = found[key][0] + float(row["numerator"]), 0
+            self.assertSums(found, expected, places=2)
 
     def test_no_data_no_rows(self):
         for code in STEPS:
