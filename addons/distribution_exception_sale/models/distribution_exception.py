@@ -13,9 +13,15 @@ class DistributionException(models.Model):
         """
         line = self._sale_line()
         moves = line.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
-        deliveries = moves.picking_id.filtered(lambda p: p.picking_type_code != "incoming")
+        deliveries = moves.picking_id.filtered(
+            lambda p: p.picking_type_code != "incoming"
+        )
         if not deliveries.has_access("write"):
-            return self._tell_customer() if self.expected_at else self._resolve_sale_order()
+            return (
+                self._tell_customer()
+                if self.expected_at
+                else self._resolve_sale_order()
+            )
         deliveries.action_assign()
         if self.expected_at and deliveries.move_ids.filtered(
             lambda m: m.sale_line_id == line and m.state != "assigned"
@@ -69,6 +75,12 @@ class DistributionException(models.Model):
         ]
         action["context"] = {}
         return action
+
+    def _notice_documents(self):
+        """Customers are told of their order, in one message for all of its lines."""
+        documents = super()._notice_documents()
+        lines = self.filtered(lambda one: one.res_model == "sale.order.line")
+        return documents | {one: one._sale_line().order_id for one in lines}
 
     def _sale_line(self):
         return self.env["sale.order.line"].browse(self.res_id)

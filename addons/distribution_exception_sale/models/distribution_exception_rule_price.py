@@ -78,7 +78,9 @@ class DistributionExceptionRule(models.Model):
         the ordered quantity. It is too late when the goods are promised: the invoice
         follows them.
         """
-        words = self.env._("Sold at %1$s; the pricelist says %2$s.")
+        words = self.env._(
+            "Sold at %(own)s; the pricelist says %(given)s.", own="%1$s", given="%2$s"
+        )
         return SQL(SOLD, only=only, prices=SQL(PRICES), measured=SQL(PRICE, words))
 
     def _query_sale_margin(self, only):
@@ -92,7 +94,11 @@ class DistributionExceptionRule(models.Model):
         has_cost = "purchase_price" in self.env["sale.order.line"]._fields
         cost = SQL("r.purchase_price" if has_cost else "NULL::numeric")
         floor = SQL("%s::numeric", self.margin_floor)
-        words = self.env._("The margin is %1$s %%; the floor is %2$s %%.")
+        words = self.env._(
+            "The margin is %(rate)s percent; the floor is %(floor)s percent.",
+            rate="%1$s",
+            floor="%2$s",
+        )
         margins = SQL(MARGINS, floor=floor, cost=cost)
         return SQL(SOLD, only=only, prices=margins, measured=SQL(MARGIN, words))
 
@@ -105,5 +111,10 @@ class DistributionExceptionRule(models.Model):
         the limit; at risk is the excess. It is too late when the next goods of theirs are
         promised.
         """
-        words = self.env._("Owes %1$s, has ordered %2$s; the limit is %3$s.")
+        words = self.env._(
+            "Owes %(owed)s, has ordered %(sold)s; the limit is %(limit)s.",
+            owed="%1$s",
+            sold="%2$s",
+            limit="%3$s",
+        )
         return SQL(CREDIT, only=only, detail=words)

@@ -2,5 +2,6 @@ from . import test_acting
 from . import test_first_promise
 from . import test_late
 from . import test_money
+from . import test_notices
 from . import test_rights
 from . import test_waiting

@@ -111,7 +111,9 @@ class SaleExceptionCase(DistributionCase):
         return move
 
     def _deliver(self, line, quantity):
-        move = line.sudo().move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
+        move = line.sudo().move_ids.filtered(
+            lambda m: m.state not in ("done", "cancel")
+        )
         move.quantity, move.picked = quantity, True
         move.picking_id.with_context(
             skip_backorder=True, skip_sms=True

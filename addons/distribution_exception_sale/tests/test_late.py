@@ -54,7 +54,9 @@ class TestLate(SaleExceptionCase):
 
     def test_transfer_after_the_promise(self):
         line = self._sell(5, days=10)
-        transit = self.env["stock.location"].create({"name": "Road", "usage": "transit"})
+        transit = self.env["stock.location"].create(
+            {"name": "Road", "usage": "transit"}
+        )
         self._receive_later(5, days=12, source=transit)
         one = self._look(self.rule)[line]
         self.assertEqual(one.detail, "It waits for a transfer.")

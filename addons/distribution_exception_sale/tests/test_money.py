@@ -113,7 +113,10 @@ class TestMoney(SaleExceptionCase):
         self.assertEqual(found[thin].amount, 2)
         self.assertEqual((found[loss].measure, found[loss].amount), (120, 12))
         self.assertEqual((found[gift].measure, found[gift].amount), (120, 20))
-        self.assertEqual(found[loss].detail, "The margin is -100.0 %; the floor is 20.0 %.")
+        self.assertEqual(
+            found[loss].detail,
+            "The margin is -100.0 percent; the floor is 20.0 percent.",
+        )
         rule.threshold = 100
         self.assertEqual({*self._look(rule)}, {loss, gift})
 
