@@ -58,7 +58,9 @@ class DistributionExceptionNotice(models.Model):
         help="A notice that failed is not sent again, unless somebody asks for it.",
     )
     failure = fields.Char(readonly=True, help="Why it failed.")
-    sent_at = fields.Datetime(readonly=True, help="When it was handed to the mail queue.")
+    sent_at = fields.Datetime(
+        readonly=True, help="When it was handed to the mail queue."
+    )
 
     _told_once = models.UniqueIndex(
         "(exception_id, audience, date_key)", "This was told already."
@@ -78,6 +80,7 @@ class DistributionExceptionNotice(models.Model):
         # As superuser: only to learn which exceptions the notices are of.
         exceptions = self.sudo().exception_id.with_env(self.env)
         seen = set(exceptions._filtered_access("read").ids)
+        # As superuser: see above.
         hidden = self.filtered(lambda one: one.sudo().exception_id.id not in seen)
         hidden |= result[0] if result else self.browse()
         return (hidden, exceptions._hidden_error) if hidden else None
@@ -236,7 +239,9 @@ class DistributionException(models.Model):
 
     def _notice_timezone(self, audience):
         """The time zone of whoever is told: the customer's, or else the company's."""
-        customer = self.partner_id if audience == "customer" else self.partner_id.browse()
+        customer = (
+            self.partner_id if audience == "customer" else self.partner_id.browse()
+        )
         company = (self.company_id or self.env.company).partner_id
         return customer.tz or customer.commercial_partner_id.tz or company.tz or "UTC"
 
@@ -259,8 +264,8 @@ class DistributionException(models.Model):
                 document.id, email_layout_xmlid="mail.mail_notification_layout"
             )
         )
-        to = mail.recipient_ids.mapped("email_formatted") + [mail.email_to]
-        recipients = ", ".join(filter(None, to))
+        reached = mail.recipient_ids.filtered("email").mapped("email_formatted")
+        recipients = ", ".join(filter(None, [*reached, mail.email_to]))
         if not recipients:
             raise UserError(
                 self.env._("%s names nobody to write to.", document.display_name)

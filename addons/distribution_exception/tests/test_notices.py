@@ -3,7 +3,6 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -11,7 +10,7 @@ from odoo.tools import mute_logger
 from .common import ExceptionCase
 
 NOON = datetime(2026, 3, 4, 12)
-SEND = "odoo.addons.distribution_exception.models.distribution_exception_notice._logger"
+LOGGER = "odoo.addons.distribution_exception.models.distribution_exception_notice"
 
 
 @tagged("post_install", "-at_install")
@@ -56,7 +55,7 @@ class TestNotices(ExceptionCase):
 
     def _run(self, at=NOON):
         """Run the job; the messages to customers that it made."""
-        before = self.env["mail.mail"].search([], order="id desc", limit=1).id
+        before = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
         commit = patch.object(
             type(self.env["ir.cron"]), "_commit_progress", return_value=100
         )
@@ -188,7 +187,7 @@ class TestNotices(ExceptionCase):
     def test_customer_service_without_rights(self):
         """Who may not read an exception is not told of it."""
         self.rule.write({"notify_service": True, "service_user_ids": self.fiona.ids})
-        with mute_logger(SEND[: SEND.rindex(".")]):
+        with mute_logger(LOGGER):
             self._run()
         notices = self.Notice.search([])
         self.assertEqual(set(notices.mapped("state")), {"failed"})
@@ -202,11 +201,9 @@ class TestNotices(ExceptionCase):
         """The others are told; what failed says why and can be sent again."""
         self.rule.notify_customer = True
         self.template.subject = (
-            "{{ 1 / (object.id - %d) }}" % self.customer.id  # divides by zero for one
+            f"{{{{ 1 / (object.id - {self.customer.id}) }}}}"  # divides by zero for one
         )
-        with mute_logger(
-            "odoo.addons.mail.models.mail_render_mixin", SEND[: SEND.rindex(".")]
-        ):
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin", LOGGER):
             self.assertEqual(self._run().recipient_ids, self.other)
             self.assertFalse(self._run())
         failed = self.Notice.search([("state", "=", "failed")])
@@ -217,6 +214,24 @@ class TestNotices(ExceptionCase):
             (self.Notice.search([]) - failed).with_user(self.olga).action_send_again()
         failed.with_user(self.olga).action_send_again()
         self.assertEqual(self._run().recipient_ids, self.customer)
+
+    def test_customer_without_an_address(self):
+        self.rule.notify_customer = True
+        self.other.email = False
+        with mute_logger(LOGGER):
+            self.assertEqual(self._run().recipient_ids, self.customer)
+        notice = self.found[self.other].notice_ids
+        self.assertEqual(notice.state, "failed")
+        self.assertIn(self.other.name, notice.failure)
+
+    def test_claimed_once(self):
+        """What one job took is not taken again, and so not sent again."""
+        exceptions = self.found[self.customer] + self.found[self.other]
+        first = self.Notice._claim("customer", exceptions[0])
+        second = self.Notice._claim("customer", exceptions)
+        self.assertEqual(first.exception_id, exceptions[0])
+        self.assertEqual(second.exception_id, exceptions[1])
+        self.assertTrue(self.Notice._claim("service", exceptions[0]))
 
     def test_auditor_sends_nothing(self):
         self.rule.notify_customer = True
@@ -266,4 +281,3 @@ class TestNotices(ExceptionCase):
         self.assertEqual(notice.date_key, "2026-03-09")
         self.assertIn("one@customer.example", notice.recipients)
         self.assertEqual(notice.sent_at, NOON)
-        self.assertLess(notice.sent_at, fields.Datetime.now() + timedelta(days=9999))
