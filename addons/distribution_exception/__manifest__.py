@@ -17,5 +17,6 @@
         "views/res_partner_views.xml",
         "wizards/distribution_exception_wizard_views.xml",
         "views/distribution_exception_menus.xml",
+        "views/distribution_exception_notice_views.xml",
     ],
 }

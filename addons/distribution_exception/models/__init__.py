@@ -8,3 +8,4 @@ from . import distribution_exception_actions
 from . import distribution_exception_event
 from . import distribution_exception_recheck
 from . import res_partner
+from . import distribution_exception_notice

@@ -25,7 +25,9 @@ class TestNotices(SaleExceptionCase):
         cls.now = NOON
         cls.company.partner_id.tz = "UTC"
         cls.company.write({"notice_quiet_from": 20, "notice_quiet_to": 7})
-        cls.template = cls.env.ref("distribution_exception_sale.mail_template_order_late")
+        cls.template = cls.env.ref(
+            "distribution_exception_sale.mail_template_order_late"
+        )
         cls.rules = cls._rule("sale_late") + cls._rule("sale_partial")
         cls.rules.write(
             {"notify_customer": True, "notice_template_id": cls.template.id}
