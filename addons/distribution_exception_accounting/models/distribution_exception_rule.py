@@ -54,7 +54,7 @@ class DistributionExceptionRule(models.Model):
                 code="account_leakage",
                 model="res.partner",
                 name=self.env._("Margin leaks away with a customer"),
-                measure=self.env._("percent of the list price given away"),
+                measure=self.env._("percent given away"),
                 query="_query_account_leakage",
                 resolve="_resolve_account_leakage",
                 resolve_label=self.env._("Show where it goes"),
