@@ -14,9 +14,9 @@
         "data/distribution_exception_rule_data.xml",
         "views/distribution_exception_views.xml",
         "views/distribution_exception_rule_views.xml",
+        "views/distribution_exception_notice_views.xml",
         "views/res_partner_views.xml",
         "wizards/distribution_exception_wizard_views.xml",
         "views/distribution_exception_menus.xml",
-        "views/distribution_exception_notice_views.xml",
     ],
 }

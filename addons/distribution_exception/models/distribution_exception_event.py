@@ -52,6 +52,7 @@ class DistributionExceptionEvent(models.Model):
         # As superuser: only to learn which exceptions the events are of.
         exceptions = self.sudo().exception_id.with_env(self.env)
         seen = set(exceptions._filtered_access("read").ids)
+        # As superuser: as above.
         hidden = self.filtered(lambda event: event.sudo().exception_id.id not in seen)
         if result:
             hidden |= result[0]

@@ -78,14 +78,9 @@ class DistributionExceptionRecheck(models.Model):
     @api.model
     def _wake(self):
         """Have the job run as soon as this transaction is committed."""
-        cron = (
-            self.env["ir.cron"]
-            .sudo()
-            .browse(  # whoever changes a document wakes it
-                self.env["ir.model.data"]._xmlid_to_res_id(CRON)
-            )
-        )
-        cron._trigger()
+        # As superuser: whoever changes a document wakes it.
+        crons = self.env["ir.cron"].sudo()
+        crons.browse(self.env["ir.model.data"]._xmlid_to_res_id(CRON))._trigger()
 
     @api.model
     def _ask(self, model, ids):

@@ -21,6 +21,7 @@ class DistributionExceptionRule(models.Model):
     _description = "Exception Rule"
     _inherit = ["mail.thread"]
     _order = "sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True, help="What is wrong, in words.")
     active = fields.Boolean(default=True)

@@ -120,6 +120,7 @@ class DistributionExceptionRule(models.Model):
             {"swept_at": now, "seconds": round(seconds, 3)}
         )
         if mended:
+            # As superuser: as above.
             mended.sudo().write({"state": "ok", "failure": False, "failed_at": False})
             self.env["distribution.exception"]._recheck(self._name, mended.ids)
 

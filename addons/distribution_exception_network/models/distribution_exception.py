@@ -24,3 +24,9 @@ class DistributionException(models.Model):
         readonly=True,
         ondelete="set null",
     )
+
+    def _notice_timezone(self, audience):
+        """Customer service is told in the time zone of its branch."""
+        if audience != "customer" and self.branch_id:
+            return self.branch_id._timezone()
+        return super()._notice_timezone(audience)
