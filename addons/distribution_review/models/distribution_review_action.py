@@ -3,10 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 from .roles import AUDITOR
 
 DAYS_TO_ACT = 7
+STATES = [("open", "Open"), ("done", "Done"), ("dropped", "Dropped")]
 # What people write; all else follows from the review and from what was done.
 WRITTEN = {"name", "note", "user_id", "date_due"}
 GIVEN = WRITTEN | {"review_id", "item_id", "branch_id"}
@@ -84,7 +86,7 @@ class DistributionReviewAction(models.Model):
         string="Agreed On", readonly=True, default=fields.Date.context_today
     )
     state = fields.Selection(
-        [("open", "Open"), ("done", "Done"), ("dropped", "Dropped")],
+        STATES,
         required=True,
         readonly=True,
         default="open",
@@ -273,6 +275,23 @@ class DistributionReviewAction(models.Model):
                     ),
                 )
             )
+
+    def _in_words(self):
+        """Who does what until when, and what came of it."""
+        owner = self.sudo().user_id.name  # names of colleagues are no secret
+        if self.state == "open":
+            return self.env._(
+                "%(action)s (%(owner)s, until %(day)s)",
+                action=self.name,
+                owner=owner,
+                day=format_date(self.env, self.date_due),
+            )
+        return self.env._(
+            "%(action)s (%(owner)s: %(outcome)s)",
+            action=self.name,
+            owner=owner,
+            outcome=self.done_note,
+        )
 
     def _may_change(self):
         # As superuser: an owner of another branch need not see the review.

@@ -42,7 +42,10 @@ class DistributionReviewItem(models.Model):
         help="Whose matter it is; none where it is the company's.",
     )
     place = fields.Char(
-        string="Where", compute="_compute_place", help="The branch, or the company."
+        string="Where",
+        compute="_compute_place",
+        store=True,
+        help="The branch, or the company.",
     )
     sequence = fields.Integer(readonly=True)
     section = fields.Char(readonly=True, help="The part of the review.")
@@ -151,6 +154,9 @@ class DistributionReviewItem(models.Model):
         compute="_compute_action_ids",
         help="Agreed on this matter, now or in earlier reviews.",
     )
+    action_text = fields.Char(
+        string="Agreed", compute="_compute_action_ids", help="The actions in words."
+    )
     can_decide = fields.Boolean(related="review_id.can_decide", related_sudo=False)
 
     @api.depends("branch_id", "company_id")
@@ -165,6 +171,7 @@ class DistributionReviewItem(models.Model):
             item.now = item.sudo().exception_id.state
 
     @api.depends("root_id", "action_id")
+    @api.depends_context("uid", "lang")
     def _compute_action_ids(self):
         Action = self.env["distribution.review.action"]
         matters = [item.root_id.id or item.id for item in self]
@@ -173,6 +180,7 @@ class DistributionReviewItem(models.Model):
             found[action.matter_id.id] = found.get(action.matter_id.id, Action) | action
         for item in self:
             item.action_ids = found.get(item.root_id.id or item.id, Action)
+            item.action_text = "; ".join(one._in_words() for one in item.action_ids)
 
     @api.depends("name", "subject")
     def _compute_display_name(self):

@@ -74,6 +74,7 @@ class DistributionReviewTemplate(models.Model):
         help="Only later cut-offs open a review by themselves.",
     )
     next_cut_off = fields.Datetime(
+        string="Next Cut-off",
         compute="_compute_next_cut_off",
         help="When the next review opens by itself; of your current company where the "
         "review is for all.",

@@ -30,7 +30,7 @@ class ReviewCase(NetworkCase):
         cls.company.resource_calendar_id.tz = "UTC"
         cls._set_up_people()
         cls.kpi = cls.env["distribution.kpi"].search([("code", "=", "line_fill_rate")])
-        cls.kpi.target_ids.unlink()
+        cls.env["distribution.kpi.target"].search([]).unlink()
         cls.target = cls.env["distribution.kpi.target"].create(
             {"kpi_id": cls.kpi.id, "value": 95.0, "date_from": "2026-01-01"}
         )

@@ -109,6 +109,7 @@ class TestAgenda(ReviewCase):
             self.assertEqual(item.kind, "left")
             self.assertEqual(item.times, week + 1)
             self.assertEqual(item.action_ids, action.sudo())
+            self.assertIn("Ask for the street (bea", item.action_text)
             self._decide_all(review)
         self._finish(action, self.bea)
         self.assertFalse(self._open(self._week(3)).item_ids)
