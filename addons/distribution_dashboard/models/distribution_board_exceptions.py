@@ -64,13 +64,15 @@ class DistributionBoard(models.Model):
 
     def _rule_domain(self):
         """The rules whose exceptions the board lists."""
-        if self.rule_ids:
-            return Domain("id", "in", self.rule_ids.ids)
-        domain = Domain("severity", ">=", self.severity_from)
-        if self.rule_role_ids:
-            domain &= Domain("role_ids", "in", self.rule_role_ids.ids)
-        if self.model_ids:
-            domain &= Domain("model_id", "in", self.model_ids.ids)
+        # As superuser: the choices of the board name kinds of records.
+        board = self.sudo()
+        if board.rule_ids:
+            return Domain("id", "in", board.rule_ids.ids)
+        domain = Domain("severity", ">=", board.severity_from)
+        if board.rule_role_ids:
+            domain &= Domain("role_ids", "in", board.rule_role_ids.ids)
+        if board.model_ids:
+            domain &= Domain("model", "in", board.model_ids.mapped("model"))
         return domain
 
     @api.model

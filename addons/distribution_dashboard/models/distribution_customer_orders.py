@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -297,7 +298,7 @@ class DistributionCustomerPage(models.AbstractModel):
         """The day of a date, or of a moment where the reader is."""
         if not moment:
             return ""
-        if isinstance(moment, fields.datetime):
+        if isinstance(moment, datetime):
             moment = fields.Datetime.context_timestamp(self, moment)
         return format_date(self.env, moment)
 
