@@ -1,4 +1,4 @@
-"""`make kpis`: write `docs/kpis.md` from the dictionary of KPIs, the same for the same code."""
+"""`make kpis`: write `docs/kpis.md` from the dictionary of KPIs."""
 
 import subprocess
 

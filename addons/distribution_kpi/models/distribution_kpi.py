@@ -179,8 +179,12 @@ class DistributionKpi(models.Model):
         return {
             **action,
             "name": self.name,
+            "views": [(False, kind) for kind in ("graph", "pivot", "list")],
             "domain": [("kpi_id", "=", self.id)],
-            "context": {"search_default_recent": 1},
+            "context": {
+                "search_default_recent": 1,
+                "graph_groupbys": ["day:day", "branch_id"],
+            },
             "path": False,
         }
 

@@ -3,8 +3,8 @@ import time
 from collections import defaultdict
 from datetime import timedelta
 
-import psycopg2
 import pytz
+from psycopg2 import errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -103,7 +103,7 @@ class DistributionKpi(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._record_run(period, version, reason)
-        except psycopg2.OperationalError:
+        except (errors.SerializationFailure, errors.DeadlockDetected):
             raise  # not the fault of the KPI: whoever measures tries again
         except Exception as error:  # pylint: disable=broad-except
             # A query of an addon or a customer's parameter may fail in any way.
@@ -189,12 +189,15 @@ class DistributionKpi(models.Model):
                       total.category_id, total.industry_id, total.team_id,
                       %(is_state)s, %(scale)s, total.numerator, total.denominator,
                       %(scale)s * total.quotient
-                 FROM (SELECT fact.company_id, fact.branch_id, %(dimension)s AS dimension,
+                 FROM (-- Apart from what it is grouped and joined with: PostgreSQL takes the
+                       -- facts for a handful of rows, and would loop over them.
+                       WITH fact AS MATERIALIZED (%(facts)s)
+                       SELECT fact.company_id, fact.branch_id, %(dimension)s AS dimension,
                               %(split)s,
                               SUM(fact.numerator) AS numerator,
                               SUM(fact.denominator) AS denominator,
                               %(ratio)s AS quotient
-                         FROM (%(facts)s) fact
+                         FROM fact
                         GROUP BY GROUPING SETS (%(sets)s)) total
                  JOIN distribution_kpi_run run
                    ON run.company_id = total.company_id AND run.id IN %(runs)s

@@ -68,16 +68,22 @@ class DistributionKpiRatioMixin(models.AbstractModel):
     def _ratio_of_last_day(self, column):
         """As `ratio`, of those rows of the group that have its last day."""
         return SQL(
-            """SELECT %(ratio)s
+            """SELECT CASE WHEN COUNT(*) > 0 THEN %(ratio)s
+                           WHEN COUNT(%(denominator)s) = 0 THEN 0 END
                  FROM UNNEST(
                       ARRAY_AGG(%(day)s) FILTER (WHERE %(is_state)s),
                       ARRAY_AGG(%(numerator)s) FILTER (WHERE %(is_state)s),
                       ARRAY_AGG(%(denominator)s) FILTER (WHERE %(is_state)s)
                       ) AS fact (day, numerator, denominator)
-                WHERE fact.day = MAX(%(day)s)""",
+                WHERE fact.day = (%(last_day)s)""",
+            last_day=self._last_day_of_group(column),
             ratio=ratio(SQL("fact.numerator"), SQL("fact.denominator")),
             day=column["day"],
             is_state=column["is_state"],
             numerator=column["numerator"],
             denominator=column["denominator"],
         )
+
+    def _last_day_of_group(self, column):
+        """The day of which a group of states has the figure, as `SQL`."""
+        return SQL("MAX(%s)", column["day"])

@@ -1,9 +1,20 @@
+from datetime import date, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .kpi import DIMENSIONS
 
+# By what days are grouped, and how long that is.
+LENGTHS = {
+    "day": "1 day",
+    "week": "1 week",
+    "month": "1 month",
+    "quarter": "3 months",
+    "year": "1 year",
+}
 BY_COLUMN = {column: dimension for dimension, column in DIMENSIONS.items()}
 
 
@@ -100,14 +111,60 @@ class DistributionKpiSnapshot(models.Model):
 
     @api.model
     def _read_group(self, domain, groupby=(), *args, **kwargs):
+        model = self._for_days(domain, groupby)
         domain = self._of_one_dimension(domain, groupby)
-        return super()._read_group(domain, groupby, *args, **kwargs)
+        return super(DistributionKpiSnapshot, model)._read_group(
+            domain, groupby, *args, **kwargs
+        )
 
     @api.model
-    def _read_grouping_sets(self, domain, grouping_sets, *args, **kwargs):
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        """As `_read_group` for each; those with days of another length are read apart."""
         specs = [spec for groupby in grouping_sets for spec in groupby]
-        domain = self._of_one_dimension(domain, specs)
-        return super()._read_grouping_sets(domain, grouping_sets, *args, **kwargs)
+        narrowed = self._of_one_dimension(domain, specs)
+        lengths = [_length_of_days(groupby) for groupby in grouping_sets]
+        result = [[] for _ in grouping_sets]
+        for length in set(lengths):
+            places = [place for place, other in enumerate(lengths) if other == length]
+            sets = [grouping_sets[place] for place in places]
+            model = self._for_days(domain, sets[0])
+            found = super(DistributionKpiSnapshot, model)._read_grouping_sets(
+                narrowed, sets, aggregates, _order_of(order, sets, aggregates)
+            )
+            for place, groups in zip(places, found, strict=True):
+                result[place] = groups
+        return result
+
+    @api.model
+    def _for_days(self, domain, groupby):
+        """Self, knowing the last day that groups can be of: see `_last_day_of_group`."""
+        conditions = Domain(domain).optimize(self).iter_conditions()
+        ends = [day for condition in conditions for day in _last_days_of(condition)]
+        last = max(ends, default=None)
+        days = (last and fields.Date.to_string(last), _length_of_days(groupby))
+        return self.with_context(kpi_days=days)
+
+    def _last_day_of_group(self, column):
+        """The last day that was measured, also if nothing was found on it."""
+        last, length = self.env.context.get("kpi_days") or (None, None)
+        until = [SQL("run.day <= %s::date", last)] if last else []
+        if length:
+            until.append(
+                SQL(
+                    "run.day < DATE_TRUNC(%s, MAX(%s)) + INTERVAL %s",
+                    length,
+                    column["day"],
+                    LENGTHS[length],
+                )
+            )
+        return SQL(
+            """SELECT MAX(run.day) FROM distribution_kpi_run run
+                WHERE run.is_current AND run.kpi_id = MIN(%(kpi)s)
+                  AND run.company_id = ANY(ARRAY_AGG(%(company)s)) AND %(until)s""",
+            kpi=column["kpi_id"],
+            company=SQL.identifier(self._table, "company_id"),
+            until=SQL(" AND ").join(until) if until else SQL("TRUE"),
+        )
 
     @api.model
     def _of_one_dimension(self, domain, groupby=()):
@@ -148,3 +205,32 @@ class DistributionKpiSnapshot(models.Model):
         action = self.kpi_id.action_open_items(self.day, self.day, domain=domain)
         action["context"]["kpi_version"] = self.version_id.id
         return action
+
+
+def _length_of_days(groupby):
+    """The shortest length by which `groupby` groups the day; None if it does not."""
+    lengths = [spec.partition(":")[2] or "month" for spec in groupby if _is_day(spec)]
+    return next((length for length in LENGTHS if length in lengths), None)
+
+
+def _last_days_of(condition):
+    """Where the days that a condition finds end, if they do."""
+    if condition.field_expr != "day":
+        return []
+    if condition.operator == "in":
+        return [day for day in condition.value if isinstance(day, date)]
+    if not isinstance(condition.value, date):
+        return []
+    back = {"<=": 0, "<": 1}.get(condition.operator)
+    return [] if back is None else [condition.value - timedelta(days=back)]
+
+
+def _is_day(spec):
+    return spec.partition(":")[0] == "day"
+
+
+def _order_of(order, grouping_sets, aggregates):
+    """Those parts of an order that are of these sets; None without any."""
+    known = {spec for groupby in grouping_sets for spec in groupby} | set(aggregates)
+    parts = [part.strip() for part in (order or "").split(",")]
+    return ", ".join(part for part in parts if part.split(" ")[0] in known) or None

@@ -14,6 +14,12 @@ OPEN_SHARE = SQL("((line.ordered - GREATEST(line.delivered, 0)) / line.ordered)"
 OPEN_VALUE = SQL("(line.value * %s)", OPEN_SHARE)
 # Days since the first promise; 0 on the day that it was promised for.
 AGE = SQL("(line.day - line.promised_day)")
+# The lines that an order was made with have been open since it was confirmed, also where it
+# was imported later. One that was added later was not open before.
+FIRST = SQL(
+    """line.create_date = (SELECT MIN(first.create_date) FROM sale_order_line first
+                            WHERE first.order_id = line.order_id)"""
+)
 ONE = SQL("1")
 NO_DENOMINATOR = SQL("NULL::numeric")
 
@@ -42,9 +48,11 @@ class DistributionKpiFacts(models.AbstractModel):
             SQL(
                 """sale.state IN ('sale', 'cancel')
                    AND (sale.state = 'sale' OR sale.cancelled_at >= %(end)s)
-                   AND sale.date_order < %(end)s AND line.create_date < %(end)s
+                   AND sale.date_order < %(end)s
+                   AND (line.create_date < %(end)s OR %(first)s)
                    AND line.company_id IN %(companies)s""",
                 end=period.end_utc,
+                first=FIRST,
                 companies=period.company_ids,
             ),
             open_since,

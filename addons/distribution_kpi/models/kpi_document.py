@@ -13,13 +13,14 @@ THEMES = {
 }
 HEAD = """# KPIs
 
-Generated from the dictionary by `make kpis`: change the definitions in the code, not this page.
+Generated from the dictionary by `make kpis`: change the definitions in the code, not here.
 What a KPI, a snapshot and a version are is in [measures.md](measures.md).
 
-The figure of a group is worked out from the sums over all its facts, never from other figures.
-A **flow** adds up what happened on the days of a period. A **state** is what stands at the end of
-a day; that of a period is the one of its last day. Days are those of the company's time zone.
-Every figure is kept by branch and day, and by branch with each of the dimensions named.
+The figure of a group is worked out from the sums over all its facts, never from other
+figures. A **flow** adds up what happened on the days of a period. A **state** is what stands
+at the end of a day; that of a period is the one of its last day. Days are those of the
+company's time zone. Every figure is kept by branch and day, and by branch with each of the
+dimensions named.
 """
 DIMENSIONS = {
     "category": "product category",

@@ -2,6 +2,7 @@ import random
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.tools import SQL
 
 from .facts_common import ZONE, FactsCase
 
@@ -47,10 +48,13 @@ class KpiCase(FactsCase):
 
     def _items(self, code, number, start=None, user=None, **context):
         Item = self.env["distribution.kpi.item"]
+        Item.invalidate_model()  # a transaction of its own, as every request is
         Item = Item.with_user(user) if user else Item
         return Item.with_context(
             kpi_code=code,
-            kpi_from=fields.Date.to_string(self._day(number if start is None else start)),
+            kpi_from=fields.Date.to_string(
+                self._day(number if start is None else start)
+            ),
             kpi_to=fields.Date.to_string(self._day(number)),
             **context,
         )
@@ -78,18 +82,28 @@ class KpiCase(FactsCase):
             }
         )
         order.action_confirm()
-        # The database says when a line was made, and knows of no frozen clock.
+        self._made_now(order)
+        self._made_now(order.order_line)
+        return order
+
+    def _made_now(self, records):
+        """The database says when a record was made, and knows of no frozen clock."""
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE sale_order_line SET create_date = %s WHERE order_id = %s",
-            (fields.Datetime.now(), order.id),
+            SQL(
+                "UPDATE %s SET create_date = %s WHERE id IN %s",
+                SQL.identifier(records._table),
+                fields.Datetime.now(),
+                tuple(records.ids),
+            )
         )
-        order.order_line.invalidate_recordset(["create_date"])
-        return order
+        records.invalidate_recordset(["create_date"])
 
     def _deliver(self, order, share=1.0):
         """Validate what is open of an order, or a part; the rest becomes a backorder."""
-        pickings = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+        pickings = order.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
         for picking in pickings:
             for move in picking.move_ids:
                 move.quantity = round(move.product_uom_qty * share)

@@ -58,9 +58,7 @@ class FakeKpisMixin:
         self.startPatcher(patch.object(facts, "_kpis", kpis))
         for definition in definitions:
             query = self._query(definition)
-            self.startPatcher(
-                patch.object(facts, definition.facts, query, create=True)
-            )
+            self.startPatcher(patch.object(facts, definition.facts, query, create=True))
         self.Kpi._sync_dictionary()
         return self.Kpi.browse([self._kpi(one.code).id for one in definitions])
 

@@ -36,7 +36,9 @@ class TestFactsOfControl(KpiCase):
             with self._at(number, hour):
                 requested.append(self._request(quantities={self.nut: 20}))
         for transfer, (number, hour), decision in zip(
-            requested, ((1, 10), (2, 23), (1, 15)), ("approve", "reject", "approve"),
+            requested,
+            ((1, 10), (2, 23), (1, 15)),
+            ("approve", "reject", "approve"),
             strict=True,
         ):
             with self._at(number, hour):
@@ -50,13 +52,18 @@ class TestFactsOfControl(KpiCase):
             expected = hours.get(self._day(number), [])
             self.assertAlmostEqual(sum(top for top, _ in rows.values()), sum(expected))
             self.assertEqual(sum(bottom for _, bottom in rows.values()), len(expected))
-        self.assertEqual(len(hours[self._day(3)]), 1, "decided after midnight over there")
+        self.assertEqual(
+            len(hours[self._day(3)]), 1, "decided after midnight over there"
+        )
 
     def _exception(self, branch, history):
         """An exception with what happened to it: [(day, hour, kind)]."""
         rule = self.env["distribution.exception.rule"].search([], limit=1)
         moments = [
-            (fields.Datetime.to_datetime(self._day(number)) + timedelta(hours=hour), kind)
+            (
+                fields.Datetime.to_datetime(self._day(number)) + timedelta(hours=hour),
+                kind,
+            )
             for number, hour, kind in history
         ]
         closed = moments[-1][1] == "closed"
@@ -82,10 +89,17 @@ class TestFactsOfControl(KpiCase):
         return exception
 
     def test_exceptions(self):
-        self._exception(self.north, [(0, 8, "opened"), (1, 9, "taken"), (2, 8, "closed")])
+        self._exception(
+            self.north, [(0, 8, "opened"), (1, 9, "taken"), (2, 8, "closed")]
+        )
         self._exception(
             self.north,
-            [(0, 6, "opened"), (0, 12, "closed"), (2, 7, "reopened"), (4, 23, "closed")],
+            [
+                (0, 6, "opened"),
+                (0, 12, "closed"),
+                (2, 7, "reopened"),
+                (4, 23, "closed"),
+            ],
         )
         self._exception(self.west, [(1, 23, "opened")])
         closing = {0: {self.north: [6, 1]}, 2: {self.north: [48, 1]}}
@@ -109,7 +123,11 @@ class TestFactsOfControl(KpiCase):
             order = self._order_of(
                 self.north, {self.bolt: 5}, fields.Datetime.now() + timedelta(days=2)
             )
-        steps = (("confirm_to_pick", 0, 9), ("pick_to_pack", 0, 14), ("pack_to_ship", 1, 8))
+        steps = (
+            ("confirm_to_pick", 0, 9),
+            ("pick_to_pack", 0, 14),
+            ("pack_to_ship", 1, 8),
+        )
         for _code, number, hour in steps:
             with self._at(number, hour):
                 self._deliver(order)

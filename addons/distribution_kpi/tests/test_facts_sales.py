@@ -1,5 +1,7 @@
 from collections import defaultdict
 
+from odoo import Command, fields
+
 from .common import KpiCase, StreamMixin
 
 SERVICE = (
@@ -27,7 +29,9 @@ class TestFactsOfSales(StreamMixin, KpiCase):
         moves = self.orders.order_line.move_ids
         done = moves.filtered(lambda move: move.state == "done")
         self.assertTrue(self.orders.filtered(lambda order: order.state == "cancel"))
-        self.assertTrue(done.filtered(lambda move: move.location_id.usage == "customer"))
+        self.assertTrue(
+            done.filtered(lambda move: move.location_id.usage == "customer")
+        )
         self.assertTrue(self.orders.invoice_ids)
         self.assertGreater(len(self.orders.currency_id), 1)
         late = [
@@ -64,7 +68,9 @@ class TestFactsOfSales(StreamMixin, KpiCase):
                 compared += 1
                 self.assertTrue(row, f"{code} of {branch.name} on {day}")
                 for found in ((row.numerator, row.denominator), items[branch]):
-                    self.assertAlmostEqual(found[0], expected[0], 4, (code, day, branch))
+                    self.assertAlmostEqual(
+                        found[0], expected[0], 4, (code, day, branch)
+                    )
                     self.assertAlmostEqual(
                         found[1] or 0, expected[1] or 0, 4, (code, day, branch)
                     )
@@ -168,7 +174,9 @@ class TestFactsOfSales(StreamMixin, KpiCase):
                 if last + settled != number:
                     continue
                 back = done.filtered(lambda move: move.location_id.usage == "customer")
-                right = self._delivered(line, number) == self._ordered(line) and not back
+                right = (
+                    self._delivered(line, number) == self._ordered(line) and not back
+                )
                 key = (self._day(number), line.branch_id)
                 reckoned[key][0] += right
                 reckoned[key][1] += 1
@@ -266,7 +274,9 @@ class TestFactsOfSales(StreamMixin, KpiCase):
         reckoned = defaultdict(lambda: [0.0, 0.0])
         products = self.bolt | self.tape
         for number in range(self.days + 1):
-            stock = self._stock(products, number, lambda place: place.usage == "internal")
+            stock = self._stock(
+                products, number, lambda place: place.usage == "internal"
+            )
             lines = self._open(number)
             for line in sorted(lines, key=lambda x: (x.first_promised_at, x.id)):
                 held = max(stock.get((line.branch_id, line.product_id), 0), 0)
@@ -311,6 +321,30 @@ class TestFactsOfSales(StreamMixin, KpiCase):
                 rows = self._rows(code, 3, dimension)
                 self.assertAlmostEqual(sum(rows.mapped("numerator")), whole, 4)
                 self.assertGreaterEqual(len(rows), len(self._rows(code, 3)))
+
+    def test_line_is_open_since_it_was_added(self):
+        """A line of a later day is left out of the days before; an imported one is not."""
+        promised = fields.Datetime.to_datetime(self._day(9))
+        for imported in (False, True):
+            with self._at(1):
+                order = self._order_of(self.north, {self.bolt: 2}, promised)
+            with self._at(3):
+                order.write(
+                    {
+                        "order_line": [
+                            Command.create(
+                                {"product_id": self.tape.id, "product_uom_qty": 1}
+                            )
+                        ]
+                    }
+                )
+                # What is imported is made in one go, long after it was confirmed.
+                self._made_now(order.order_line[0 if imported else 1 :])
+            self.env.flush_all()
+            for number, lines in ((0, 0), (1, 1 + imported), (3, 2)):
+                items = self._items("backlog_lines", number).search([])
+                found = items.filtered(lambda i, o=order: i.res_id in o.order_line.ids)
+                self.assertEqual(len(found), lines, (imported, number))
 
     def test_past_day_comes_out_the_same(self):
         """Days are measured in any order, long after, and it makes no difference."""

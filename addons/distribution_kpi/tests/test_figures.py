@@ -40,9 +40,7 @@ class TestFigures(FakeKpisMixin, KpiCase):
         figure = self._figure("rate", 1, 0)
         self.assertAlmostEqual(figure["value"], 500 / 9)
         self.assertEqual((figure["numerator"], figure["denominator"]), (5, 9))
-        self.assertEqual(
-            figure["trend"], [[self._day(0), 25.0], [self._day(1), 80.0]]
-        )
+        self.assertEqual(figure["trend"], [[self._day(0), 25.0], [self._day(1), 80.0]])
         self.assertEqual(figure["status"], "none")
         for key in ("unit", "direction", "name", "formula", "state"):
             self.assertTrue(figure[key], key)
@@ -104,8 +102,10 @@ class TestFigures(FakeKpisMixin, KpiCase):
         self.assertEqual(sum(found.mapped("numerator")), 4)
         self.assertEqual(found.branch_id, self.north)
         opened = found[0].action_open_record()
-        self.assertEqual((opened["res_model"], opened["res_id"]),
-                         ("distribution.branch", self.north.id))
+        self.assertEqual(
+            (opened["res_model"], opened["res_id"]),
+            ("distribution.branch", self.north.id),
+        )
         [(value,)] = items._read_group(action["domain"], [], ["value:avg"])
         self.assertAlmostEqual(value, 400 / 6)
         self.assertFalse(self.env["distribution.kpi.item"].search([]))

@@ -39,7 +39,9 @@ class TestSnapshots(FakeKpisMixin, KpiCase):
         domain = [("kpi_id.code", "=", "rate")]
         [(whole,)] = self.Snapshot._read_group(domain, [], ["value:avg"])
         self.assertEqual(whole, 10)
-        by_branch = dict(self.Snapshot._read_group(domain, ["branch_id"], ["value:avg"]))
+        by_branch = dict(
+            self.Snapshot._read_group(domain, ["branch_id"], ["value:avg"])
+        )
         self.assertEqual(by_branch, {self.north: 10, self.west: 10})
         by_day = self.Snapshot._read_group(domain, ["day:day"], ["value:avg"])
         self.assertEqual([round(value, 2) for _, value in by_day], [18.18, 0])
@@ -64,14 +66,49 @@ class TestSnapshots(FakeKpisMixin, KpiCase):
         self._add_facts("level", 2, self.west, 4)
         for number in range(4):
             self._take(number, "level", "share")
-        [(month, value)] = self.Snapshot._read_group(
-            [("kpi_id.code", "=", "level")], ["day:month"], ["value:avg"]
-        )
-        self.assertEqual(value, 7)
+        for number, expected in ((2, 7), (3, 0)):
+            [(_month, value)] = self.Snapshot._read_group(
+                [("kpi_id.code", "=", "level"), ("day", "<=", self._day(number))],
+                ["day:month"],
+                ["value:avg"],
+            )
+            self.assertEqual(value, expected)
         self.assertEqual(self._figure("level", 2, 0)["value"], 7)
         self.assertEqual(self._figure("share", 2, 0)["value"], 30)
         self.assertEqual(self._figure("level", 3, 0)["value"], 0, "nothing was left")
         self.assertIsNone(self._figure("share", 3, 0)["value"], "of nothing, no share")
+
+    def test_state_of_a_branch_with_nothing_left(self):
+        """It is 0 on the last day, not what it was when there was something."""
+        self._define(
+            fake_kpi("level", kind="state", unit="money", scale=1),
+            fake_kpi("share", kind="state"),
+        )
+        for code in ("level", "share"):
+            self._add_facts(code, 0, self.north, 5, 10 if code == "share" else None)
+            for number in range(3):
+                self._add_facts(
+                    code, number, self.west, 4, 8 if code == "share" else None
+                )
+        for number in range(3):
+            self._take(number, "level", "share")
+        level, share = (
+            [("kpi_id.code", "=", code), ("day", "<=", str(self._day(9)))]
+            for code in ("level", "share")
+        )
+        by_branch = dict(self.Snapshot._read_group(level, ["branch_id"], ["value:avg"]))
+        self.assertEqual(by_branch, {self.north: 0, self.west: 4})
+        sets = [["branch_id"], ["branch_id", "day:month"], ["day:day"], []]
+        found = self.Snapshot._read_grouping_sets(level, sets, ["value:avg"])
+        self.assertEqual(dict(found[0]), by_branch)
+        self.assertEqual([value for *_, value in found[1]], [0, 4])
+        self.assertEqual([value for _, value in found[2]], [9, 4, 4])
+        self.assertEqual(found[3], [(4,)])
+        first = [("kpi_id.code", "=", "level"), ("day", "<", str(self._day(1)))]
+        [(value,)] = self.Snapshot._read_group(first, [], ["value:avg"])
+        self.assertEqual(value, 9, "what is asked for ends before")
+        by_branch = dict(self.Snapshot._read_group(share, ["branch_id"], ["value:avg"]))
+        self.assertEqual(by_branch, {self.north: False, self.west: 50})
 
     def test_one_dimension_at_a_time(self):
         self._define(fake_kpi("rate"), fake_kpi("narrow", dimensions=("category",)))
@@ -186,7 +223,9 @@ class TestSnapshots(FakeKpisMixin, KpiCase):
             self._add_facts(code, 0, self.north, 1, 2)
             for branch in branches:
                 for _ in range(30):
-                    self._add_facts(code, 1, branch, 1, 2, category_id=self.perpetual.id)
+                    self._add_facts(
+                        code, 1, branch, 1, 2, category_id=self.perpetual.id
+                    )
         self._take(5, *codes)
         one = self._queries(lambda: self._take(0, codes[0]))
         few = self._queries(lambda: self._take(2, *codes))
@@ -238,7 +277,9 @@ class TestSnapshots(FakeKpisMixin, KpiCase):
         self._run_job(5, hour=21)
         self.assertEqual(self._measured("rate"), [2, 3, 4], "the day is not over")
         self._run_job(5, hour=23)
-        self.assertEqual(self._measured("rate"), [2, 3, 4, 5], "after midnight over there")
+        self.assertEqual(
+            self._measured("rate"), [2, 3, 4, 5], "after midnight over there"
+        )
         self._run_job(9, batches=2)
         self.assertEqual(self._measured("rate"), [2, 3, 4, 5, 6, 7], "stopped half-way")
         self._run_job(9)

@@ -58,8 +58,9 @@ class TestVersions(FakeKpisMixin, KpiCase):
             left[0] -= processed
             return max(left[0], 0)
 
-        with self._at(number), patch.object(
-            self.registry["ir.cron"], "_commit_progress", progress
+        with (
+            self._at(number),
+            patch.object(self.registry["ir.cron"], "_commit_progress", progress),
         ):
             self.env["distribution.kpi.restatement"]._go_on()
 
