@@ -216,7 +216,9 @@ class DistributionReview(models.Model):
 
     def action_view_items(self):
         """The agenda as a list, grouped by branch."""
-        return self._open_own("distribution_review.distribution_review_item_action")
+        action = self._open_own("distribution_review.distribution_review_item_action")
+        action["context"] = {"search_default_group_place": True}
+        return action
 
     def action_view_actions(self):
         """The actions that were agreed in the review."""
