@@ -26,7 +26,7 @@ class TestTemplate(ReviewCase):
         conditions = {
             code
             for code in codes
-            if code.partition("_")[0] in ("sale", "purchase", "transfer")
+            if code.partition("_")[0] in ("sale", "purchase", "transfer", "account")
             or code.startswith("stock_")
         }
         kpis = set(self.env["distribution.kpi"].search([]).mapped("code"))
