@@ -15,5 +15,7 @@ class AccountMove(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
-            self.line_ids._recheck_exceptions()
+            items = self.line_ids._without_branch()
+            self.env["distribution.exception"]._recheck(items._name, items.ids)
+            self.env["distribution.exception"]._recheck(self._name, self.ids)
         return result

@@ -1,7 +1,5 @@
 from odoo import models
 
-WATCHED = {"branch_id", "branch_split", "date_maturity"}
-
 
 class AccountMoveLine(models.Model):
     """A posted item whose branch or due date changes is looked at again."""
@@ -16,14 +14,11 @@ class AccountMoveLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if WATCHED & vals.keys():
+        posted = self.browse()
+        if not vals.keys().isdisjoint({"branch_id", "branch_split", "date_maturity"}):
             posted = self.filtered(lambda line: line.parent_state == "posted")
-            self.env["distribution.exception"]._recheck(self._name, posted.ids)
+        self.env["distribution.exception"]._recheck(self._name, posted.ids)
+        if "date_maturity" in vals:
+            moves = posted.move_id
+            self.env["distribution.exception"]._recheck(moves._name, moves.ids)
         return result
-
-    def _recheck_exceptions(self):
-        """Have those looked at again in which something may be found."""
-        found = self._without_branch() | self.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        )
-        self.env["distribution.exception"]._recheck(self._name, found.ids)

@@ -17,5 +17,5 @@ class AccountPartialReconcile(models.Model):
         return super().unlink()
 
     def _recheck_exceptions(self):
-        items = self.debit_move_id | self.credit_move_id
-        self.env["distribution.exception"]._recheck(items._name, items.ids)
+        moves = (self.debit_move_id | self.credit_move_id).move_id
+        self.env["distribution.exception"]._recheck(moves._name, moves.ids)

@@ -20,7 +20,7 @@ class DistributionException(models.Model):
 
     def _resolve_account_receivable(self):
         """Write a reminder to the customer; open the entry where it is no invoice."""
-        move = self._account_record().move_id
+        move = self._account_record()
         template = self.env.ref(REMINDER, raise_if_not_found=False)
         if not move.is_sale_document():
             return move.get_formview_action()

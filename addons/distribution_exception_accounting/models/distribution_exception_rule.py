@@ -43,7 +43,7 @@ class DistributionExceptionRule(models.Model):
             ),
             Detector(
                 code="account_receivable",
-                model=ITEM,
+                model="account.move",
                 name=self.env._("Receivable is overdue"),
                 measure=self.env._("days overdue"),
                 query="_query_account_receivable",
@@ -108,33 +108,34 @@ class DistributionExceptionRule(models.Model):
         )
 
     def _query_account_receivable(self, only):
-        """Posted receivables that are past due and not paid in full.
+        """Invoices, and other entries, with receivables past due and not paid in full.
 
-        The branch of the item acts: whoever sold. Measured are whole days since the end of
-        the due date, at risk is what is not paid. It is too late at the due date: the
-        older, the more it weighs.
+        The branch of the invoice acts: whoever sold. Measured are whole days since the end
+        of the first due date that was missed, at risk is what is past due and not paid. It
+        is too late at that date: the older, the more it weighs.
         """
         return SQL(
             """
             SELECT r.id AS res_id, r.company_id, r.branch_id, r.partner_id,
-                   CONCAT_WS(' · ', r.move_name, partner.name) AS label,
-                   FLOOR(EXTRACT(EPOCH FROM %(now)s - due.moment) / 86400) AS measure,
-                   r.amount_residual AS amount, due.moment AS too_late_at,
-                   move.invoice_user_id AS user_id, r.ref AS detail
-              FROM account_move_line r
-              JOIN account_account account ON account.id = r.account_id
-              JOIN account_move move ON move.id = r.move_id
+                   CONCAT_WS(' · ', r.name, partner.name) AS label, r.ref AS detail,
+                   FLOOR(EXTRACT(EPOCH FROM %(now)s - MIN(%(over)s)) / 86400) AS measure,
+                   SUM(item.amount_residual) AS amount, MIN(%(over)s) AS too_late_at,
+                   r.invoice_user_id AS user_id
+              FROM account_move_line item
+              JOIN account_account account ON account.id = item.account_id
+              JOIN account_move r ON r.id = item.move_id
                    %(company)s
          LEFT JOIN res_partner partner ON partner.id = r.partner_id
-        CROSS JOIN LATERAL (SELECT %(over)s AS moment) due
-             WHERE %(only)s AND r.parent_state = 'posted' AND r.amount_residual > 0
-               AND r.amount_residual <> 0 -- as the index says
-               AND account.account_type = 'asset_receivable' AND due.moment <= %(now)s
+             WHERE %(only)s AND account.account_type = 'asset_receivable'
+               AND item.parent_state = 'posted' AND item.amount_residual > 0
+               AND item.amount_residual <> 0 -- as the index says
+               AND %(over)s <= %(now)s
+          GROUP BY r.id, partner.name
             """,
             now=_now(),
             only=only,
             company=COMPANY,
-            over=_day_is_over(SQL("COALESCE(r.date_maturity, r.date)")),
+            over=_day_is_over(SQL("COALESCE(item.date_maturity, item.date)")),
         )
 
     def _query_account_leakage(self, only):

@@ -71,7 +71,7 @@ class AccountExceptionCase(AccountingCase):
         return entry.line_ids.filtered(lambda line: line.account_id == self.rent)
 
     def _overdue(self, days, amount=100.0, branch=None):
-        """An invoice of a branch that was due so many days ago; its receivable."""
+        """An invoice of a branch that was due so many days ago."""
         due = self.today - timedelta(days=days)
         line = {
             "name": "Bolts",
@@ -92,14 +92,12 @@ class AccountExceptionCase(AccountingCase):
             }
         )
         invoice.action_post()
-        return invoice.line_ids.filtered(
-            lambda item: item.account_id.account_type == "asset_receivable"
-        )
+        return invoice
 
-    def _pay(self, receivable, amount):
+    def _pay(self, invoice, amount):
         wizard = self.env["account.payment.register"].with_user(self.nora)
         wizard = wizard.with_context(
-            active_model="account.move", active_ids=receivable.move_id.ids
+            active_model="account.move", active_ids=invoice.ids
         )
         wizard.create({"amount": amount}).action_create_payments()
 

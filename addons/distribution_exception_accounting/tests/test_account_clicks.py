@@ -29,15 +29,15 @@ class TestAccountClicks(AccountExceptionCase):
 
     def test_a_reminder_is_sent(self):
         self.customer.email = "ann@fjord.example"
-        receivable = self._overdue(12)
-        _one, action = self._click("account_receivable", receivable, self.nora)
-        composer = self._dialog(action, self.nora).save()
+        invoice = self._overdue(12)
+        _one, action = self._click("account_receivable", invoice, self.bea)
+        composer = self._dialog(action, self.bea).save()
         self.assertIn("overdue", composer.subject)
-        self.assertIn(receivable.move_name, composer.body)
+        self.assertIn(invoice.name, composer.body)
         self.assertIn(self.customer, composer.partner_ids)
-        before = receivable.move_id.message_ids
+        before = invoice.message_ids
         composer._action_send_mail()
-        self.assertEqual(len(receivable.move_id.message_ids - before), 1)
+        self.assertEqual(len(invoice.message_ids - before), 1)
 
     def test_what_is_no_invoice_is_opened(self):
         account = self.customer.property_account_receivable_id
@@ -50,8 +50,7 @@ class TestAccountClicks(AccountExceptionCase):
         ).partner_id = self.customer
         entry.action_confirm_branch()
         entry.action_post()
-        item = entry.line_ids.filtered(lambda x: x.account_id == account)
-        _one, action = self._click("account_receivable", item, self.fiona)
+        _one, action = self._click("account_receivable", entry, self.fiona)
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("account.move", entry.id)
         )

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import freeze_time
 
 from .common import AccountExceptionCase
@@ -61,8 +61,8 @@ class TestAccountDetectors(AccountExceptionCase):
         self.assertIn(other.id, self._asked_again("account.move.line"))
 
     def test_a_receivable_overdue(self):
-        receivable = self._overdue(12)
-        one = self._look("account_receivable")[receivable]
+        invoice = self._overdue(12)
+        one = self._look("account_receivable")[invoice]
         self.assertRecordValues(
             one,
             [
@@ -74,34 +74,51 @@ class TestAccountDetectors(AccountExceptionCase):
                 }
             ],
         )
-        found = self._finding("account_receivable", receivable)
+        found = self._finding("account_receivable", invoice)
         self.assertEqual(found["branch_id"], self.north.id)
 
     def test_some_days_are_granted(self):
-        receivable = self._overdue(7)
-        self.assertNotIn(receivable, self._look("account_receivable"))
+        invoice = self._overdue(7)
+        self.assertNotIn(invoice, self._look("account_receivable"))
         self._rule("account_receivable").threshold = 6
-        self.assertIn(receivable, self._look("account_receivable"))
+        self.assertIn(invoice, self._look("account_receivable"))
+
+    def test_instalments_are_due_one_by_one(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "In two parts",
+                "line_ids": [
+                    Command.create({"value_amount": 40, "nb_days": 0}),
+                    Command.create({"value_amount": 60, "nb_days": 30}),
+                ],
+            }
+        )
+        invoice = self._overdue(12)
+        invoice.button_draft()
+        invoice.invoice_payment_term_id = term
+        invoice.action_post()
+        found = self._finding("account_receivable", invoice)
+        self.assertEqual((found["measure"], found["amount"]), (11, 40.0))
 
     def test_due_today_is_in_time(self):
-        receivable = self._overdue(0)
-        self.assertIsNone(self._finding("account_receivable", receivable))
+        invoice = self._overdue(0)
+        self.assertIsNone(self._finding("account_receivable", invoice))
 
     def test_a_payment_lowers_and_closes_it_and_its_end_opens_it_again(self):
-        receivable = self._overdue(12)
-        one = self._look("account_receivable")[receivable]
+        invoice = self._overdue(12)
+        one = self._look("account_receivable")[invoice]
         self._forget()
-        self._pay(receivable, 30)
-        self.assertIn(receivable.id, self._asked_again("account.move.line"))
-        self._look("account_receivable", receivable)
+        self._pay(invoice, 30)
+        self.assertIn(invoice.id, self._asked_again("account.move"))
+        self._look("account_receivable", invoice)
         self.assertEqual(one.amount, 70.0)
-        self._pay(receivable, 70)
-        self._look("account_receivable", receivable)
+        self._pay(invoice, 70)
+        self._look("account_receivable", invoice)
         self.assertEqual(one.state, "closed")
         self._forget()
-        receivable.remove_move_reconcile()
-        self.assertIn(receivable.id, self._asked_again("account.move.line"))
-        self._look("account_receivable", receivable)
+        invoice.line_ids.remove_move_reconcile()
+        self.assertIn(invoice.id, self._asked_again("account.move"))
+        self._look("account_receivable", invoice)
         self.assertRecordValues(one, [{"state": "open", "reopened_count": 1}])
         self.assertEqual(one.amount, 100.0)
 

@@ -25,10 +25,12 @@ class TestAccountRights(AccountExceptionCase):
                 self._call(user, one._name, "action_resolve", one.ids)
 
     def test_receivables_are_for_their_branch(self):
-        receivable = self._overdue(12)
-        one = self._look("account_receivable")[receivable]
-        self.assertEqual(self._seen(self.fiona, receivable), 1)
-        self.assertEqual(self._seen(self.gus, receivable), 0)
+        invoice = self._overdue(12)
+        one = self._look("account_receivable")[invoice]
+        self.assertEqual(self._seen(self.fiona, invoice), 1)
+        self.assertEqual(self._seen(self.bea, invoice), 1, "of her branch")
+        self.assertEqual(self._seen(self.gus, invoice), 0, "of another branch")
+        self.assertEqual(self._seen(self.olga, invoice), 0, "no manager")
         for method, *args in (("read", ["amount"]), ("action_resolve",)):
             with self.assertRaises(AccessError):
                 self._call(self.gus, one._name, method, one.ids, *args)
@@ -38,3 +40,10 @@ class TestAccountRights(AccountExceptionCase):
         self._look("account_leakage")
         self.assertEqual(self._seen(self.fiona, self.customer), 1)
         self.assertEqual(self._seen(self.bea, self.customer), 0)
+
+    def test_salespeople_see_what_they_own(self):
+        seller = self._new_user("branch_operator", "sid", branch_ids=self.north.ids)
+        invoice = self._overdue(12)
+        invoice.invoice_user_id = seller
+        self._look("account_receivable")
+        self.assertEqual(self._seen(seller, invoice), 1)
