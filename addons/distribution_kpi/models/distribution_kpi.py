@@ -176,14 +176,16 @@ class DistributionKpi(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "distribution_kpi.distribution_kpi_snapshot_action"
         )
+        name = self.env._("%(kpi)s by branch", kpi=self.name)
         return {
             **action,
-            "name": self.name,
-            "views": [(False, kind) for kind in ("graph", "pivot", "list")],
+            "name": name,
+            "display_name": name,
+            "views": [(False, kind) for kind in ("graph", "pivot", "list", "kanban")],
             "domain": [("kpi_id", "=", self.id)],
             "context": {
                 "search_default_recent": 1,
-                "graph_groupbys": ["day:day", "branch_id"],
+                "graph_groupbys": ["day:week", "branch_id"],
             },
             "path": False,
         }
@@ -218,9 +220,11 @@ class DistributionKpi(models.Model):
             "distribution_kpi.distribution_kpi_item_action"
         )
         branches = [("branch_id", "in", list(branch_ids))] if branch_ids else []
+        name = self.env._("Records behind %(kpi)s", kpi=self.name)
         return {
             **action,
-            "name": self.name,
+            "name": name,
+            "display_name": name,
             "domain": branches + list(domain or []),
             "context": {
                 "kpi_code": self.code,

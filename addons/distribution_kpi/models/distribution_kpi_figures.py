@@ -21,13 +21,13 @@ class DistributionKpi(models.Model):
     _inherit = "distribution.kpi"
 
     value = fields.Float(
-        string="Figure",
+        string="Figure as a Number",
         compute="_compute_figure",
         digits=(16, 2),
         help="Of the last 30 days, or at the end of the last day that was measured.",
     )
     shown_value = fields.Char(
-        string="Current Figure",
+        string="Figure",
         compute="_compute_figure",
         help="Of the last 30 days, or at the end of the last day that was measured, of the "
         "branches that you may see. Empty where nothing was measured.",
@@ -38,7 +38,7 @@ class DistributionKpi(models.Model):
         help="That of the company today; for who sees one branch only, that of the branch.",
     )
     shown_previous = fields.Char(
-        string="30 Days Before",
+        string="Before",
         compute="_compute_figure",
         help="The same figure for the 30 days before.",
     )

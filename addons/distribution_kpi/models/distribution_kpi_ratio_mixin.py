@@ -61,11 +61,11 @@ class DistributionKpiRatioMixin(models.AbstractModel):
             kpi_id=column["kpi_id"],
             is_state=column["is_state"],
             scale=column["scale"],
-            of_last_day=self._ratio_of_last_day(column),
+            of_last_day=self._ratio_of_last_day(column, query),
             of_all_days=ratio(column["numerator"], column["denominator"]),
         )
 
-    def _ratio_of_last_day(self, column):
+    def _ratio_of_last_day(self, column, query):
         """As `ratio`, of those rows of the group that have its last day."""
         return SQL(
             """SELECT CASE WHEN COUNT(*) > 0 THEN %(ratio)s
@@ -76,7 +76,7 @@ class DistributionKpiRatioMixin(models.AbstractModel):
                       ARRAY_AGG(%(denominator)s) FILTER (WHERE %(is_state)s)
                       ) AS fact (day, numerator, denominator)
                 WHERE fact.day = (%(last_day)s)""",
-            last_day=self._last_day_of_group(column),
+            last_day=self._last_day_of_group(column, query),
             ratio=ratio(SQL("fact.numerator"), SQL("fact.denominator")),
             day=column["day"],
             is_state=column["is_state"],
@@ -84,6 +84,6 @@ class DistributionKpiRatioMixin(models.AbstractModel):
             denominator=column["denominator"],
         )
 
-    def _last_day_of_group(self, column):
+    def _last_day_of_group(self, column, query):
         """The day of which a group of states has the figure, as `SQL`."""
         return SQL("MAX(%s)", column["day"])

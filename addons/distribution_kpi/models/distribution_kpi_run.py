@@ -48,6 +48,7 @@ class DistributionKpiRun(models.Model):
         return {
             **action,
             "name": self.display_name,
+            "display_name": self.display_name,
             "views": [(False, "list")],
             "domain": [("run_id", "=", self.id)],
             "context": {},

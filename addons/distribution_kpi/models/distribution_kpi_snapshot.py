@@ -144,18 +144,15 @@ class DistributionKpiSnapshot(models.Model):
         days = (last and fields.Date.to_string(last), _length_of_days(groupby))
         return self.with_context(kpi_days=days)
 
-    def _last_day_of_group(self, column):
+    def _last_day_of_group(self, column, query):
         """The last day that was measured, also if nothing was found on it."""
         last, length = self.env.context.get("kpi_days") or (None, None)
         until = [SQL("run.day <= %s::date", last)] if last else []
         if length:
+            # When its period begins: a week, for one, by the language of the user.
+            begin = self._read_group_groupby(self._table, f"day:{length}", query)
             until.append(
-                SQL(
-                    "run.day < DATE_TRUNC(%s, MAX(%s)) + INTERVAL %s",
-                    length,
-                    column["day"],
-                    LENGTHS[length],
-                )
+                SQL("run.day < MAX(%s) + %s::interval", begin, LENGTHS[length])
             )
         return SQL(
             """SELECT MAX(run.day) FROM distribution_kpi_run run

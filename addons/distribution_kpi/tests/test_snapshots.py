@@ -110,6 +110,20 @@ class TestSnapshots(FakeKpisMixin, KpiCase):
         by_branch = dict(self.Snapshot._read_group(share, ["branch_id"], ["value:avg"]))
         self.assertEqual(by_branch, {self.north: False, self.west: 50})
 
+    def test_state_by_week(self):
+        """Weeks begin as in the language of the user, and end before the next one."""
+        self._define(fake_kpi("level", kind="state", unit="money", scale=1))
+        for number in range(15):
+            self._add_facts("level", number, self.north, number)
+            self._take(number, "level")
+        lang = self.env["res.lang"]._lang_get("en_US")
+        for first, expected in (("1", [6, 13, 14]), ("7", [5, 12, 14])):
+            lang.week_start = first
+            found = self.Snapshot._read_group(
+                [("kpi_id.code", "=", "level")], ["day:week"], ["value:avg"]
+            )
+            self.assertEqual([value for _, value in found], expected)
+
     def test_one_dimension_at_a_time(self):
         self._define(fake_kpi("rate"), fake_kpi("narrow", dimensions=("category",)))
         category = self.perpetual.id
