@@ -180,6 +180,7 @@ class DistributionBiReader(models.Model):
         self._for_roles("REVOKE ALL ON SCHEMA %(schema)s FROM %(roles)s")
 
     def _for_roles(self, statement):
+        self.invalidate_recordset(["state"])
         roles = sorted(self._rights())
         if roles:
             self.env.cr.execute(

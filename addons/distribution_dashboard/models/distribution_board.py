@@ -174,9 +174,10 @@ class DistributionBoard(models.Model):
         scope = self._scope(filters)
         if scope.is_empty:
             raise AccessError(self._outside())
-        return kpi.action_open_items(
+        action = kpi.action_open_items(
             scope.day_from, scope.day_to, branch_ids=scope.branch_ids
         )
+        return {**action, "display_name": kpi.name}
 
     @api.model
     def _boards(self):

@@ -84,7 +84,7 @@ class BiView:
             SQL(
                 "row.%s IN (SELECT link.branch_id FROM distribution_bi_reader_branch link "
                 "WHERE link.reader_id IN (SELECT reader.id FROM %s "
-                "AND NOT reader.every_branch))",
+                "AND reader.every_branch IS NOT TRUE))",
                 SQL.identifier(column),
                 reader,
             )

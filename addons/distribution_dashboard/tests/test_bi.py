@@ -124,12 +124,42 @@ class TestBi(BoardCase):
                 "SELECT * FROM sale_order_line",
                 "SELECT * FROM distribution_bi_order_line",
                 "SELECT * FROM distribution_bi_reader",
-                f"DELETE FROM {SCHEMA}.branch",
-                f"UPDATE {SCHEMA}.branch SET name = 'x'",
+                f"DELETE FROM {SCHEMA}.transfer",
+                f"UPDATE {SCHEMA}.transfer SET name = 'x'",
                 f"CREATE TABLE {SCHEMA}.mine (id integer)",
                 "UPDATE distribution_bi_reader SET every_branch = TRUE",
             ):
                 self.assertTrue(self._refused(statement), statement)
+
+    def test_the_role_may_read_views_and_no_more(self):
+        self._create_role()
+        self._reader(branch_ids=self.north.ids).action_grant()
+        rights = self._rows(
+            SQL(
+                """
+                SELECT bool_and(has_table_privilege(%(role)s, view.oid, 'SELECT')),
+                       bool_or(has_table_privilege(%(role)s, view.oid,
+                               'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER'))
+                  FROM pg_class view
+                 WHERE relnamespace = %(schema)s::regnamespace
+                """,
+                role=ROLE,
+                schema=SCHEMA,
+            )
+        )
+        self.assertEqual(rights, [(True, False)])
+        readable = self._rows(
+            SQL(
+                """
+                SELECT relname FROM pg_class
+                 WHERE relnamespace = current_schema::regnamespace
+                   AND relkind IN ('r', 'v', 'm')
+                   AND has_table_privilege(%s, oid, 'SELECT')
+                """,
+                ROLE,
+            )
+        )
+        self.assertEqual(readable, [], "nothing of Odoo's own")
 
     def test_without_a_reader_a_role_sees_nothing(self):
         self._create_role()

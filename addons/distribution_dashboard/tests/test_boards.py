@@ -90,6 +90,7 @@ class TestBoards(BoardCase):
             "branch", "line_fill_rate", {"period": "last_month"}
         )
         self.assertEqual(action["res_model"], "distribution.kpi.item")
+        self.assertEqual(action["display_name"], "Line fill rate")
         self.assertIn(("branch_id", "in", self.north.ids), action["domain"])
         with self.assertRaisesRegex(AccessError, "does not show this figure"):
             self.Board.with_user(self.bea).open_figure("branch", "dso")

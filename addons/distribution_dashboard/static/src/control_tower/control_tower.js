@@ -9,6 +9,7 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {ExceptionList} from "./exception_list";
 import {FigureCard} from "./figure_card";
 import {KeysDialog, isForPage} from "./keys_dialog";
+import {askAction} from "./server_action";
 
 const BOARD = "distribution.board";
 const EXCEPTION = "distribution.exception";
@@ -181,6 +182,10 @@ export class ControlTower extends Component {
         return this.choose("region", parseInt(value));
     }
 
+    chooseBranch(value) {
+        return this.choose("branch", parseInt(value));
+    }
+
     begin() {
         this.state.count = 0;
         this.state.current = 0;
@@ -217,7 +222,7 @@ export class ControlTower extends Component {
 
     async openFigure(figure) {
         const {code, filters} = this.state;
-        const action = await this.orm.call(BOARD, "open_figure", [
+        const action = await askAction(this.orm, BOARD, "open_figure", [
             code,
             figure.code,
             filters,
@@ -232,7 +237,9 @@ export class ControlTower extends Component {
     }
 
     async openRow(row) {
-        const action = await this.orm.call(EXCEPTION, "action_open_record", [[row.id]]);
+        const action = await askAction(this.orm, EXCEPTION, "action_open_record", [
+            [row.id],
+        ]);
         return this.action.doAction(action);
     }
 
@@ -243,7 +250,9 @@ export class ControlTower extends Component {
     }
 
     async resolve(row) {
-        const action = await this.orm.call(EXCEPTION, "action_resolve", [[row.id]]);
+        const action = await askAction(this.orm, EXCEPTION, "action_resolve", [
+            [row.id],
+        ]);
         const isWindow = action?.type === "ir.actions.act_window";
         if (action?.type) {
             await this.action.doAction(action, {onClose: () => this.refresh()});
@@ -259,7 +268,9 @@ export class ControlTower extends Component {
     }
 
     async snooze(row) {
-        const action = await this.orm.call(EXCEPTION, "action_ask_snooze", [[row.id]]);
+        const action = await askAction(this.orm, EXCEPTION, "action_ask_snooze", [
+            [row.id],
+        ]);
         return this.action.doAction(action, {onClose: () => this.refresh()});
     }
 

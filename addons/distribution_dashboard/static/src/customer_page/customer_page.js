@@ -1,3 +1,4 @@
+import {askAction} from "../control_tower/server_action";
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {router} from "@web/core/browser/router";
 import {registry} from "@web/core/registry";
@@ -60,7 +61,8 @@ export class CustomerPage extends Component {
     }
 
     async openException(row) {
-        const action = await this.orm.call(
+        const action = await askAction(
+            this.orm,
             "distribution.exception",
             "action_open_record",
             [[row.id]]
