@@ -1,6 +1,6 @@
 {
     "name": "Distribution Exceptions: Sales",
-    "summary": "Orders that will miss their promise, lost margin, late payers",
+    "summary": "Orders that will miss their promise, customers over their limit",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite maintainers",

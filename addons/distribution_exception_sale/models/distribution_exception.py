@@ -9,40 +9,32 @@ class DistributionException(models.Model):
     def _resolve_sale_waiting(self):
         """Reserve what there is; without success, tell the customer the new date.
 
-        Where no new date is known either, or all is reserved now, the delivery opens.
+        Where no new date is known either, or all is reserved now, the delivery opens; the
+        order, where there are several or the user may not move goods.
         """
         line = self._sale_line()
-        moves = line.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
-        deliveries = moves.picking_id.filtered(
-            lambda p: p.picking_type_code != "incoming"
+        moves = line.move_ids.filtered(
+            lambda m: m.state not in ("done", "cancel") and m.picking_code != "incoming"
         )
-        if not deliveries.has_access("write"):
-            return (
-                self._tell_customer()
-                if self.expected_at
-                else self._resolve_sale_order()
-            )
-        deliveries.action_assign()
-        if self.expected_at and deliveries.move_ids.filtered(
-            lambda m: m.sale_line_id == line and m.state != "assigned"
-        ):
-            return self._tell_customer()
-        if len(deliveries) == 1:
-            return deliveries.get_formview_action()
-        return self._resolve_sale_order()
+        deliveries = moves.picking_id
+        may_reserve = deliveries.has_access("write")
+        if may_reserve:
+            deliveries.action_assign()
+        is_short = any(move.state != "assigned" for move in moves)
+        if self.expected_at and (is_short or not may_reserve):
+            return self.action_tell_customer()
+        is_one = may_reserve and len(deliveries) == 1
+        return (deliveries if is_one else line.order_id).get_formview_action()
 
     def action_tell_customer(self):
         """Open a message to the customer with the date that is now expected.
+
+        It is the wizard of messages, on the order, with the template of the rule's notices.
 
         :raise UserError: where the exception is closed
         """
         self.ensure_one()
         self._ensure_open()
-        return self._tell_customer()
-
-    def _tell_customer(self):
-        """The wizard of messages, on the order, with the template of the rule's notices."""
-        order = self._sale_line().order_id
         template = self.env.ref("distribution_exception_sale.mail_template_order_late")
         return {
             "type": "ir.actions.act_window",
@@ -52,29 +44,23 @@ class DistributionException(models.Model):
             "target": "new",
             "context": {
                 "default_model": "sale.order",
-                "default_res_ids": order.ids,
+                "default_res_ids": self._sale_line().order_id.ids,
                 "default_template_id": template.id,
-                "default_composition_mode": "comment",
                 "default_email_layout_xmlid": "mail.mail_notification_layout",
                 "notice_exception_ids": self.ids,
             },
         }
 
-    def _resolve_sale_order(self):
-        """Open the order, to release, reprice or talk about it."""
-        return self._sale_line().order_id.get_formview_action()
-
     def _resolve_sale_credit(self):
         """Open the customer's confirmed orders that are not invoiced yet."""
         action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
         customer = self.partner_id.commercial_partner_id
-        action["domain"] = [
+        domain = [
             ("partner_invoice_id", "child_of", customer.id),
             ("state", "=", "sale"),
             ("invoice_status", "!=", "invoiced"),
         ]
-        action["context"] = {}
-        return action
+        return {**action, "domain": domain, "context": {}}
 
     def _notice_documents(self):
         """Customers are told of their order, in one message for all of its lines."""

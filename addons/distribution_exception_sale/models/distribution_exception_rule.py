@@ -6,35 +6,17 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.distribution_exception.models.detector import Detector
 
 _lt = LazyTranslate(__name__)
-LINE = "sale.order.line"
+# Code, name, measure; the queries are named after the code.
+OF_LINES = [
+    ("sale_late", _lt("Order line will miss its first promise"), _lt("hours late")),
+    ("sale_partial", _lt("Order line is reserved in part"), _lt("units short")),
+    ("sale_backorder", _lt("Backorder is ageing"), _lt("days since the first promise")),
+]
 WAITING = ("_resolve_sale_waiting", _lt("Reserve, or tell the customer"))
-ORDER = ("_resolve_sale_order", _lt("Open the order"))
-CREDIT = ("_resolve_sale_credit", _lt("Open the orders"))
-DETECTORS = (
-    Detector(
-        *("sale_late", LINE, _lt("Order line will miss its first promise")),
-        *(_lt("hours late"), "_query_sale_late", *WAITING),
-    ),
-    Detector(
-        *("sale_partial", LINE, _lt("Order line is reserved in part")),
-        *(_lt("units short"), "_query_sale_partial", *WAITING),
-    ),
-    Detector(
-        *("sale_backorder", LINE, _lt("Backorder is ageing")),
-        *(_lt("days since the first promise"), "_query_sale_backorder", *WAITING),
-    ),
-    Detector(
-        *("sale_price", LINE, _lt("Price is below the pricelist")),
-        *(_lt("percent below the pricelist"), "_query_sale_price", *ORDER),
-    ),
-    Detector(
-        *("sale_margin", LINE, _lt("Margin is below the floor")),
-        *(_lt("points under the floor"), "_query_sale_margin", *ORDER),
-    ),
-    Detector(
-        *("sale_credit", "res.partner", _lt("Credit limit is passed")),
-        *(_lt("percent over the limit"), "_query_sale_credit", *CREDIT),
-    ),
+CREDIT = Detector(
+    *("sale_credit", "res.partner", _lt("Credit limit is passed")),
+    *(_lt("percent over the limit"), "_query_sale_credit"),
+    *("_resolve_sale_credit", _lt("Open the orders")),
 )
 
 
@@ -49,11 +31,11 @@ class DistributionExceptionRule(models.Model):
         help="Order lines whose goods are nowhere in sight, or only in part, count once "
         "they have to be shipped within this many days.",
     )
-    margin_floor = fields.Float(
-        string="Margin Floor (%)",
-        help="The margin that no order line should be under, in percent of its price.",
-    )
 
     @api.model
     def _detectors(self):
-        return [*super()._detectors(), *DETECTORS]
+        of_lines = (
+            Detector(code, "sale.order.line", name, measure, f"_query_{code}", *WAITING)
+            for code, name, measure in OF_LINES
+        )
+        return [*super()._detectors(), *of_lines, CREDIT]

@@ -114,15 +114,8 @@ FOUND = """
            order_partner_id AS partner_id, salesman_id AS user_id, %(measure)s AS measure,
            %(amount)s AS amount, too_late_at, %(cause)s AS detail,
            CASE WHEN NOT is_unknown THEN expected_at END AS expected_at
-      FROM waiting WHERE %(condition)s"""
+      FROM waiting WHERE %(where)s"""
 CLAUSES = (NEEDS, CHAINED, PLACES, QUEUE, INFLOW, COVERED, SUPPLIED, WAITING)
-CAUSE = """
-    CASE WHEN reserved >= demand THEN %(ready)s
-         WHEN is_overdue AND is_transfer THEN %(transfer_overdue)s
-         WHEN is_overdue THEN %(receipt_overdue)s
-         WHEN is_unknown AND reserved > 0 THEN %(rest)s WHEN is_unknown THEN %(nothing)s
-         WHEN expected_at IS NULL THEN %(free)s
-         WHEN is_transfer THEN %(transfer)s ELSE %(receipt)s END"""
 
 
 class DistributionExceptionRule(models.Model):
@@ -147,10 +140,10 @@ class DistributionExceptionRule(models.Model):
         """
         return self._query_waiting(
             only,
-            "CEIL(GREATEST(EXTRACT(EPOCH FROM GREATEST(expected_at, %(now)s + shipping)"
-            " - first_promised_at) / 3600, 0))",
-            "value",
-            "expected_at > first_promised_at OR too_late_at <= %(now)s + %(act)s"
+            measure="CEIL(GREATEST(EXTRACT(EPOCH FROM GREATEST(expected_at, %(now)s"
+            " + shipping) - first_promised_at) / 3600, 0))",
+            amount="value",
+            where="expected_at > first_promised_at OR too_late_at <= %(now)s + %(act)s"
             " OR (is_unknown AND too_late_at <= %(now)s + %(ahead)s)",
         )
 
@@ -162,9 +155,9 @@ class DistributionExceptionRule(models.Model):
         """
         return self._query_waiting(
             only,
-            "demand - reserved",
-            "value * (demand - reserved) / demand",
-            "reserved > 0 AND reserved < demand AND too_late_at <= %(now)s + %(ahead)s",
+            measure="demand - reserved",
+            amount="value * (demand - reserved) / demand",
+            where="reserved > 0 AND reserved < demand AND too_late_at <= %(now)s + %(ahead)s",
         )
 
     def _query_sale_backorder(self, only):
@@ -175,13 +168,13 @@ class DistributionExceptionRule(models.Model):
         """
         return self._query_waiting(
             only,
-            "FLOOR(EXTRACT(EPOCH FROM %(now)s - first_promised_at) / 86400)",
-            "value",
-            "qty_delivered > 0 AND first_promised_at <= %(now)s",
+            measure="FLOOR(EXTRACT(EPOCH FROM %(now)s - first_promised_at) / 86400)",
+            amount="value",
+            where="qty_delivered > 0 AND first_promised_at <= %(now)s",
         )
 
-    def _query_waiting(self, only, *parts):
-        """The waiting lines that meet a condition: `parts` are measure, amount, condition."""
+    def _query_waiting(self, only, **parts):
+        """The waiting lines `where` something holds, with their `measure` and `amount`."""
         values = {
             "only": only,
             "now": SQL("%s::timestamp", fields.Datetime.now()),
@@ -190,26 +183,24 @@ class DistributionExceptionRule(models.Model):
             "open": OPEN,
             "reserved": RESERVED,
         }
-        measure, amount, condition = (SQL(part, **values) for part in parts)
-        return SQL(
-            FOUND,
-            clauses=SQL(", ").join(SQL(clause, **values) for clause in CLAUSES),
-            measure=measure,
-            amount=amount,
-            condition=condition,
-            cause=self._waiting_cause(),
-        )
+        clauses = SQL(", ").join(SQL(clause, **values) for clause in CLAUSES)
+        parts = {name: SQL(part, **values) for name, part in parts.items()}
+        return SQL(FOUND, clauses=clauses, cause=self._waiting_cause(), **parts)
 
     def _waiting_cause(self):
         """Why a line waits, in words."""
         return SQL(
-            CAUSE,
-            ready=self.env._("Ready, but not shipped."),
-            transfer_overdue=self.env._("The transfer that it waits for is overdue."),
-            receipt_overdue=self.env._("The receipt that it waits for is overdue."),
-            rest=self.env._("Reserved in part; nothing is on the way for the rest."),
-            nothing=self.env._("Nothing is reserved and nothing is on the way."),
-            free=self.env._("In stock, but not reserved."),
-            transfer=self.env._("It waits for a transfer."),
-            receipt=self.env._("It waits for a receipt."),
+            """CASE WHEN reserved >= demand THEN %s
+                    WHEN is_overdue AND is_transfer THEN %s WHEN is_overdue THEN %s
+                    WHEN is_unknown AND reserved > 0 THEN %s WHEN is_unknown THEN %s
+                    WHEN expected_at IS NULL THEN %s
+                    WHEN is_transfer THEN %s ELSE %s END""",
+            self.env._("Ready, but not shipped."),
+            self.env._("The transfer that it waits for is overdue."),
+            self.env._("The receipt that it waits for is overdue."),
+            self.env._("Reserved in part; nothing is on the way for the rest."),
+            self.env._("Nothing is reserved and nothing is on the way."),
+            self.env._("In stock, but not reserved."),
+            self.env._("It waits for a transfer."),
+            self.env._("It waits for a receipt."),
         )

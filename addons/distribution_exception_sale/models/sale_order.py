@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
 
@@ -8,10 +8,8 @@ class SaleOrder(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("state") == "sale":
-            # Now, not when it is next read: dates and prices may have changed by then.
-            self.order_line._recompute_recordset(
-                ["first_promised_at", "pricelist_price"]
-            )
+            # Now, not when it is next read: dates may have changed by then.
+            self.order_line._recompute_recordset(["first_promised_at"])
         if "state" in vals:
             customers = self.partner_invoice_id.commercial_partner_id
             self.env["distribution.exception"]._recheck("res.partner", customers.ids)
@@ -24,19 +22,13 @@ class SaleOrder(models.Model):
         A list of texts: `name` and `open` quantity of a line, and the day now `expected`,
         empty where nobody knows it.
         """
-        waiting = self.order_line._open_exceptions(
-            *("sale_late", "sale_partial", "sale_backorder")
-        )
+        waiting = self.order_line._late_dates()
         here = self.with_context(tz=self.partner_id.tz or self.env.context.get("tz"))
         return [
             {
                 "name": line.product_id.display_name,
-                "open": f"{line.product_uom_qty - line.qty_delivered:g} "
-                f"{line.product_uom_id.name}",
-                "expected": waiting[line.id]
-                and format_date(
-                    self.env, fields.Datetime.context_timestamp(here, waiting[line.id])
-                ),
+                "open": f"{line.qty_to_deliver:g} {line.product_uom_id.name}",
+                "expected": format_date(here.env, waiting[line.id]),
             }
             for line in self.order_line
             if line.id in waiting

@@ -13,32 +13,9 @@ class StockMove(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "date" in vals and "state" not in vals:
-            # A receipt or transfer has a new date: look at what was ordered with it.
-            (self | self.move_dest_ids)._recheck_order_lines()
+        if "state" in vals or "date" in vals:
+            # As superuser: only ids of order lines, whoever moves the goods. A receipt or
+            # transfer concerns what was ordered with it.
+            moves = self.sudo()
+            (moves | moves.move_dest_ids).sale_line_id._recheck_exceptions()
         return result
-
-    def _action_assign(self, force_qty=False):
-        result = super()._action_assign(force_qty=force_qty)
-        self._recheck_order_lines()
-        return result
-
-    def _do_unreserve(self):
-        result = super()._do_unreserve()
-        self._recheck_order_lines()
-        return result
-
-    def _action_cancel(self):
-        result = super()._action_cancel()
-        self._recheck_order_lines()
-        return result
-
-    def _action_done(self, cancel_backorder=False):
-        done = super()._action_done(cancel_backorder=cancel_backorder)
-        (self | done).exists()._recheck_order_lines()
-        return done
-
-    def _recheck_order_lines(self):
-        """Have the rules look at the order lines of these moves again."""
-        # As superuser: only their ids, whoever moves the goods.
-        self.sudo().sale_line_id._recheck_exceptions()

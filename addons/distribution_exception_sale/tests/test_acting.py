@@ -53,14 +53,6 @@ class TestActing(SaleExceptionCase):
         _one, action = self._press(line)
         self.assertEqual(action["res_model"], "stock.picking")
 
-    def test_reprice(self):
-        rule = self._rule("sale_price", threshold=10)
-        line = self._sell(5, price=5.0)
-        one = self._look(rule)[line].with_user(self.olga)
-        action = one.action_resolve()
-        self.assertEqual(action["res_model"], "sale.order")
-        self.assertEqual(action["res_id"], line.order_id.id)
-
     def test_orders_of_a_customer_over_the_limit(self):
         self.company.account_use_credit_limit = True
         self.customer.credit_limit = 10
@@ -97,8 +89,8 @@ class TestActing(SaleExceptionCase):
         self._count(5)
         for change in (
             lambda: line.write({"price_unit": 3}),
-            lambda: move._action_assign(),
             lambda: move._do_unreserve(),
+            lambda: move._action_assign(),
             lambda: move.write({"date": self.now + timedelta(days=1)}),
             lambda: self._deliver(line, 2),
             lambda: line.order_id._action_cancel(),
@@ -107,11 +99,28 @@ class TestActing(SaleExceptionCase):
             change()
             self.assertIn(line.id, self._asked())
 
+    def test_more_is_reserved(self):
+        """In part before, in part afterwards: what is short is less."""
+        self._count(2)
+        line = self._sell(5, days=9)
+        self._asked()
+        self._count(3)
+        line.sudo().move_ids._action_assign()
+        self.assertEqual(line.sudo().move_ids.state, "partially_available")
+        self.assertIn(line.id, self._asked())
+
     def test_receipt_moves(self):
         line, receipt = self._sell(5, days=9), self._receive_later(5, days=5)
         line.sudo().move_ids.move_orig_ids = receipt
         self._asked()
         receipt.date = self.now + timedelta(days=12)
+        self.assertIn(line.id, self._asked())
+
+    def test_receipt_is_cancelled(self):
+        line, receipt = self._sell(5, days=9), self._receive_later(5, days=5)
+        line.sudo().move_ids.move_orig_ids = receipt
+        self._asked()
+        receipt._action_cancel()
         self.assertIn(line.id, self._asked())
 
     def test_receipt_is_done(self):

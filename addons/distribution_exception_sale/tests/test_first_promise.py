@@ -6,6 +6,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from ..models.sale_order_line import PROMISES_OF_THE_PAST
+
 TODAY = datetime(2026, 3, 2, 9)
 
 
@@ -147,6 +149,6 @@ class TestFirstPromise(TransactionCase):
             "UPDATE sale_order_line SET first_promised_at = NULL WHERE id IN %s",
             [tuple(orders.order_line.ids)],
         )
-        self.env.cr.execute(self.env["sale.order.line"]._query_promises_of_the_past())
+        self.env.cr.execute(PROMISES_OF_THE_PAST)
         self.env.invalidate_all()
         self.assertEqual(orders.order_line.mapped("first_promised_at"), before)

@@ -54,10 +54,9 @@ class TestRights(SaleExceptionCase):
         self._assert_hidden(self._look(self.rule)[line], self.other)
 
     def test_other_role(self):
-        rule = self._rule("sale_price", threshold=10)
-        rule.role_ids = self.env.ref("distribution_base.group_finance_controller")
-        self._sell(5, price=5.0)
-        [one] = self._look(rule).values()
+        self.rule.role_ids = self.env.ref("distribution_base.group_finance_controller")
+        self._sell(5, days=1)
+        [one] = self._look(self.rule).values()
         self.assertFalse(one.with_user(self.olga).search([("id", "=", one.id)]))
         with self.assertRaises(AccessError):
             one.with_user(self.olga).read(["detail"])

@@ -71,6 +71,7 @@ DOCUMENT_GLUE = {
     "distribution_exception_network",
     "distribution_exception_purchase",
     "distribution_exception_sale",
+    "distribution_exception_sale_margin",
     "distribution_exception_stock",
     "distribution_exception_transfer",
 }

@@ -1,0 +1,54 @@
+from odoo import models
+from odoo.tools import SQL
+
+# What customers owe, and what they have ordered beside that, both with taxes.
+CREDIT = """
+    SELECT DISTINCT ON (r.id) r.id AS res_id, c.id AS company_id, r.name AS label,
+           r.id AS partner_id, r.user_id, sold.too_late_at, x.excess AS amount,
+           ROUND(x.excess / own.credit * 100, 2) AS measure, FORMAT(%(detail)s,
+               ROUND(owed.money, 2), ROUND(sold.money, 2), ROUND(own.credit, 2)) AS detail
+      FROM res_partner r
+      JOIN res_company c ON c.account_use_credit_limit
+CROSS JOIN LATERAL (SELECT (r.credit_limit ->> c.id::text)::numeric AS credit) own
+CROSS JOIN LATERAL (
+           SELECT COALESCE(SUM(l.amount_residual), 0) AS money
+             FROM account_move_line l JOIN account_account a ON a.id = l.account_id
+            WHERE l.partner_id = r.id AND l.company_id = c.id
+              AND a.account_type = 'asset_receivable' AND l.reconciled IS NOT TRUE
+              AND l.parent_state IN ('draft', 'posted')) owed
+CROSS JOIN LATERAL (
+           SELECT COALESCE(SUM(l.price_total * GREATEST(1 - l.qty_invoiced
+                      / l.product_uom_qty, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1)), 0
+                  )::numeric AS money, MIN(l.first_promised_at) FILTER (
+                      WHERE l.product_uom_qty > l.qty_delivered) AS too_late_at
+             FROM res_partner child
+             JOIN sale_order o ON o.partner_invoice_id = child.id AND o.company_id = c.id
+             JOIN sale_order_line l ON l.order_id = o.id AND l.state = 'sale'
+            WHERE child.commercial_partner_id = r.id AND l.product_uom_qty > 0
+              AND l.is_downpayment IS NOT TRUE) sold
+CROSS JOIN LATERAL (SELECT owed.money + sold.money - own.credit AS excess) x
+     WHERE %(only)s AND r.commercial_partner_id = r.id AND own.credit > 0 AND x.excess > 0
+  ORDER BY r.id, x.excess DESC"""
+
+
+class DistributionExceptionRule(models.Model):
+    """Customers who owe more than they may."""
+
+    _inherit = "distribution.exception.rule"
+
+    def _query_sale_credit(self, only):
+        """Customers who owe more than their credit limit, in a company that uses limits.
+
+        What they owe: open items of their invoices, drafts too, and what is ordered and
+        not invoiced. Limits of their own count, not the company's default; of several
+        companies the one with the greatest excess. Measured is the excess in percent of
+        the limit; at risk is the excess. It is too late when the next goods of theirs are
+        promised.
+        """
+        words = self.env._(
+            "Owes %(owed)s, has ordered %(sold)s; the limit is %(limit)s.",
+            owed="%1$s",
+            sold="%2$s",
+            limit="%3$s",
+        )
+        return SQL(CREDIT, only=only, detail=words)
