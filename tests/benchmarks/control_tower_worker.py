@@ -32,7 +32,9 @@ def sweep(env):
     """Each rule once, in its windows."""
     total = 0.0
     for rule in env[RULE].search([]):
-        seconds, queries, windows = timed(env, lambda rule=rule: list(rule._sweep_windows()))
+        seconds, queries, windows = timed(
+            env, lambda rule=rule: list(rule._sweep_windows())
+        )
         total += seconds
         yield {
             "kind": "rule",
@@ -91,8 +93,12 @@ def boards(env):
     filters = {"period": "month"}
     for board in Board.search([]):
         env.invalidate_all()
-        cold, queries, _answer = timed(env, lambda: Board.get_board(board.code, filters))
-        warm, _queries, answer = timed(env, lambda: Board.get_board(board.code, filters))
+        cold, queries, _answer = timed(
+            env, lambda: Board.get_board(board.code, filters)
+        )
+        warm, _queries, answer = timed(
+            env, lambda: Board.get_board(board.code, filters)
+        )
         yield {
             "kind": "board",
             "name": board.code,
@@ -120,7 +126,9 @@ def main():
             env.cr.commit()
             return
         company = env["res.company"].search([("name", "=", ledger_data.COMPANY)])
-        env = env(context={"allowed_company_ids": company.ids, "tracking_disable": True})
+        env = env(
+            context={"allowed_company_ids": company.ids, "tracking_disable": True}
+        )
         for measure in (sweep, again, snapshots, boards):
             for result in measure(env):
                 print(json.dumps(result), file=answers, flush=True)
