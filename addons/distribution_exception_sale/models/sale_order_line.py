@@ -19,6 +19,7 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    # Computed before it is created, so no default of a client becomes a promise.
     first_promised_at = fields.Datetime(
         string="First Promised",
         compute="_compute_first_promised_at",
@@ -48,13 +49,6 @@ class SaleOrderLine(models.Model):
             if not promise and line.state == "sale" and not line.display_type:
                 promise = line.order_id.commitment_date or line._expected_date()
             line.first_promised_at = promise
-
-    @api.model
-    def default_get(self, fields):
-        """Defaults of a new line. A default of a client is no promise."""
-        defaults = super().default_get(fields)
-        defaults.pop("first_promised_at", None)
-        return defaults
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -11,6 +11,7 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    # Computed before it is created, so no default of a client becomes a price.
     pricelist_price = fields.Float(
         compute="_compute_pricelist_price",
         store=True,
@@ -41,13 +42,6 @@ class SaleOrderLine(models.Model):
             rules = pricelist._get_applicable_rules(lines.product_id, date)
             for line in lines:
                 line.pricelist_price = line._price_by(rules)
-
-    @api.model
-    def default_get(self, fields):
-        """Defaults of a new line. A default of a client is no price of a pricelist."""
-        defaults = super().default_get(fields)
-        defaults.pop("pricelist_price", None)
-        return defaults
 
     @api.model_create_multi
     def create(self, vals_list):
