@@ -9,6 +9,8 @@ anybody's records.
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
+
 
 def date_picking(picking, moment):
     """Say that this done picking was validated at ``moment``."""
@@ -150,3 +152,60 @@ def date_first_costs(products, moment):
         )
     )
     products.env["product.value"].invalidate_model(["date"])
+
+
+def date_exceptions(exceptions, rows):
+    """Say when exceptions opened, are due and escalate: one row of moments for each."""
+    if not exceptions:
+        return
+    exceptions.env.flush_all()
+    exceptions.env.cr.execute(
+        SQL(
+            "UPDATE distribution_exception t SET opened_at = v.opened, due_at = v.due,"
+            " escalate_at = v.escalates"
+            " FROM (VALUES %s) AS v(id, opened, due, escalates) WHERE t.id = v.id",
+            SQL(", ").join(
+                SQL("(%s, %s::timestamp, %s::timestamp, %s::timestamp)", one.id, *row)
+                for one, row in zip(exceptions, rows, strict=True)
+            ),
+        )
+    )
+    exceptions.invalidate_recordset()
+
+
+def date_events(events, moments):
+    """Say when something happened to exceptions: evidence, which no code writes."""
+    if not events:
+        return
+    events.env.flush_all()
+    events.env.cr.execute(
+        SQL(
+            "UPDATE distribution_exception_event t SET at = v.moment"
+            " FROM (VALUES %s) AS v(id, moment) WHERE t.id = v.id",
+            SQL(", ").join(
+                SQL("(%s, %s::timestamp)", event.id, moment)
+                for event, moment in zip(events, moments, strict=True)
+            ),
+        )
+    )
+    events.invalidate_recordset()
+
+
+def date_review(review, opened, closed=None):
+    """Say when a review was opened, and when it was decided on and closed."""
+    guarded(review).write(
+        {"opened_at": opened, **({"closed_at": closed} if closed else {})}
+    )
+    if not closed:
+        return
+    guarded(review.item_ids).filtered("decided_at").write({"decided_at": closed})
+    review.env.flush_all()
+    # Decisions are evidence, which no code writes.
+    review.env.cr.execute(
+        SQL(
+            "UPDATE distribution_review_decision SET decided_at = %s WHERE item_id IN %s",
+            closed,
+            tuple(review.item_ids.ids) or (0,),
+        )
+    )
+    review.env["distribution.review.decision"].invalidate_model(["decided_at"])

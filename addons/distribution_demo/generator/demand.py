@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from .tools import stream
 
 CENTRAL_SHARE = 0.2  # of the demand is served by the central warehouse itself
-LOW_SHARE = 0.08  # of the depots' products start below their reordering point
-EMPTY_SHARE = 0.03
+# Of the depots' products, those that start below their reordering point and those that
+# are out: shares, and how many at most of a large catalogue.
+LOW_SHARE, MOST_LOW = 0.05, 15
+EMPTY_SHARE, MOST_EMPTY = 0.01, 3
 SURELY_LOW = 2
 DEPOT_COVER_WEEKS = 4
 CENTRAL_COVER_WEEKS = 8
@@ -52,7 +54,7 @@ def plan_stock(settings, products, branches):
         for branch in branches:
             if not is_stocked(product, branch):
                 continue
-            quantity = _opening_quantity(rng, product, branch, depots)
+            quantity = _opening_quantity(rng, settings.skus, product, branch, depots)
             if product.rank in low[branch.key]:
                 demand = weekly_demand(product, branch, depots)
                 minimum, _maximum = _levels(product, branch, demand)
@@ -68,15 +70,17 @@ def _surely_low(products, branch):
     return set(ranks[-SURELY_LOW:])
 
 
-def _opening_quantity(rng, product, branch, depots):
+def _opening_quantity(rng, skus, product, branch, depots):
     demand = weekly_demand(product, branch, depots)
-    chance = rng.random()
+    empty = min(EMPTY_SHARE, MOST_EMPTY / skus)
+    low = min(LOW_SHARE, MOST_LOW / skus)
     if branch.is_central:
-        chance += EMPTY_SHARE  # the centre runs low, it does not run out
-    if chance < EMPTY_SHARE:
+        empty, low = 0.0, low / 2  # the centre runs low, it does not run out
+    chance = rng.random()
+    if chance < empty:
         return 0
     minimum, maximum = _levels(product, branch, demand)
-    if chance < EMPTY_SHARE + LOW_SHARE:
+    if chance < empty + low:
         return max(1, round(minimum * rng.uniform(0.3, 0.9)))
     cover = CENTRAL_COVER_WEEKS if branch.is_central else DEPOT_COVER_WEEKS
     expected = demand * cover * rng.uniform(0.8, 1.2)

@@ -13,21 +13,21 @@ from .tools import at, next_workday, shares, stream, workday
 BASE_ORDERS = 160
 # stage: (share, oldest and newest order date in days before today)
 SALE_STAGES = {
-    "paid": (32, 42, 22),
-    "invoiced": (24, 24, 6),
-    "delivered": (8, 6, 2),
-    "partial": (8, 12, 3),
-    "late": (6, 10, 4),
-    "due": (10, 3, 1),
+    "paid": (34, 42, 22),
+    "invoiced": (28, 24, 6),
+    "delivered": (11, 6, 2),
+    "partial": (3, 12, 4),
+    "late": (3, 9, 4),
+    "due": (9, 3, 1),
     "draft": (6, 9, 1),
     "sent": (4, 9, 1),
     "cancelled": (2, 20, 3),
 }
 PURCHASE_STAGES = {
-    "billed": (42, 42, 24),
+    "billed": (50, 42, 24),
     "received": (12, 24, 14),
-    "partial": (10, 24, 12),
-    "overdue": (10, 24, 12),
+    "partial": (6, 24, 12),
+    "overdue": (6, 18, 12),
     "open": (12, 4, 1),
     "draft": (9, 5, 1),
     "sent": (5, 8, 1),
@@ -41,6 +41,9 @@ TRANSFER_STAGES = {
     "picked": (1, 0, 0),
     "requested": (2, 0, 0),
 }
+# Days after the promise on which goods leave or arrive: mostly none.
+SALE_DELAYS = (*(0,) * 24, 1, 2)
+PURCHASE_DELAYS = (-1, -1, *(0,) * 8, 1, 3)
 DELIVERED_STAGES = ("paid", "invoiced", "delivered", "partial")
 RECEIVED_STAGES = ("billed", "received", "partial")
 ARRIVED_STAGES = ("done", "short")
@@ -149,7 +152,7 @@ def _sale_dates(rng, today, stage):
         promised = next_workday(day + timedelta(days=rng.choice((1, 1, 1, 2, 3))))
     delivered = None
     if stage in DELIVERED_STAGES:
-        late = rng.choice((0, 0, 0, 0, 1, 2)) if stage != "delivered" else 0
+        late = rng.choice(SALE_DELAYS) if stage != "delivered" else 0
         day = min(next_workday(promised + timedelta(days=late)), _yesterday(today))
         delivered = max(at(day, rng), ordered + timedelta(hours=2))
     return {
@@ -289,7 +292,7 @@ def _purchase_dates(rng, today, stage, vendor):
     expected = next_workday(day + timedelta(days=delay))
     received = None
     if stage in RECEIVED_STAGES:
-        slip = rng.choice((-1, 0, 0, 0, 1, 3))
+        slip = rng.choice(PURCHASE_DELAYS)
         arrival = min(next_workday(expected + timedelta(days=slip)), _yesterday(today))
         received = max(at(arrival, rng), ordered + timedelta(hours=4))
     return {"ordered": ordered, "expected": at(expected, rng, 9), "received": received}

@@ -15,20 +15,27 @@ from .writer_account_contract import (
 )
 from .writer_account_cost import OverheadWriter
 from .writer_account_loss import ScrapWriter
+from .writer_aged import AgedWriter
 from .writer_approval import ApprovalWriter
 from .writer_batch import BatchWriter
 from .writer_catalogue import CatalogueWriter
 from .writer_company import CompanyWriter, OpeningEntryWriter
+from .writer_count import CountWriter
 from .writer_difference import DifferenceWriter
+from .writer_exception import ExceptionWriter
+from .writer_exception_past import PastExceptionWriter
 from .writer_governed import GovernedWriter
 from .writer_history import TransferHistoryWriter
+from .writer_kpi import KpiWriter, TargetWriter
 from .writer_lane import LaneWriter
 from .writer_lead import LeadWriter
 from .writer_lot import LotWriter
 from .writer_network import NetworkWriter, NewDatabaseCheck, PutawayWriter, UserWriter
 from .writer_partner import PartnerWriter
 from .writer_purchase import PurchaseWriter
+from .writer_review import ReviewWriter
 from .writer_sale import SaleWriter
+from .writer_situation import SituationWriter
 from .writer_stock import OrderpointWriter, ReplenishmentWriter, StockWriter
 from .writer_transfer import TransferWriter
 from .writer_value import ValueWriter
@@ -47,6 +54,7 @@ SUITE = (
     CatalogueWriter,
     PutawayWriter,
     StockWriter,
+    AgedWriter,
     LotWriter,
     ChartWriter,
     ContractCustomerWriter,
@@ -59,6 +67,7 @@ SUITE = (
     ContractSaleWriter,
     ValueWriter,
     ScrapWriter,
+    CountWriter,
     OverheadWriter,
     OrderpointWriter,
     ReplenishmentWriter,
@@ -67,7 +76,13 @@ SUITE = (
     ApprovalWriter,
     GovernedWriter,
     DifferenceWriter,
+    SituationWriter,
     ClosingWriter,
+    TargetWriter,
+    PastExceptionWriter,
+    ExceptionWriter,
+    KpiWriter,
+    ReviewWriter,
 )
 
 

@@ -18,7 +18,7 @@ def ship(env, moments, domain=None, legs=ALL_LEGS, halve=False):
     """Validate the pickings of some documents, up to ``legs`` steps one after another.
 
     ``moments`` says by reference id when the last step was done. ``halve`` leaves half
-    of each quantity behind at the first step.
+    of the largest quantity of each picking behind at the first step.
     """
     rounds = []
     for leg in range(legs):
@@ -53,8 +53,9 @@ def _moment(picking, moments):
 
 
 def _halve(moves):
-    for move in moves:
-        move.quantity = move.quantity // 2
+    for picking_moves in moves.grouped("picking_id").values():
+        first = max(picking_moves, key=lambda move: (move.quantity, -move.id))
+        first.quantity = first.quantity // 2
     return moves.filtered("quantity")
 
 

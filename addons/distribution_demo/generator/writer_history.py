@@ -167,21 +167,29 @@ class TransferHistoryWriter(Writer):
         moments = [self._plan_of[x.transfer_id.id].received for x in found]
         date_creation(found, moments)
         for discrepancy, moment in zip(found, moments, strict=True):
-            discrepancy.date_due = moment.date() + timedelta(days=5)
+            discrepancy.date_due = moment.date() + timedelta(days=3)
 
     def _date_receipts(self, transfers):
         done = transfers.picking_ids.filtered(
             lambda x: x.transfer_leg == "receive" and x.state == "done"
         )
         for picking in done:
-            date_picking(picking, self._plan_of[picking.transfer_id.id].received)
+            date_picking(picking, self._received(picking.transfer_id))
         date_operation(done)
+
+    def _received(self, transfer):
+        """As planned; on the day on which it was expected, in time."""
+        received = self._plan_of[transfer.id].received
+        arrival = transfer.lane_id.expected_arrival(transfer.left_date)
+        if received.date() == arrival.date():
+            return min(received, arrival - timedelta(minutes=10))
+        return received
 
     def _finish(self, transfers):
         """Say when they arrived; close those without a difference."""
         for transfer in transfers.filtered("left_date"):
             arrival = transfer.lane_id.expected_arrival(transfer.left_date)
-            received = self._plan_of[transfer.id].received
+            received = self._received(transfer)
             own(transfer).write(
                 {
                     "received_date": received,

@@ -69,6 +69,8 @@ class SaleWriter(Writer):
         for order in confirmed:
             order.date_order = self._planned[order.id].ordered
         date_creation(orders, [self._planned[order.id].ordered for order in orders])
+        lines = orders.order_line
+        date_creation(lines, [self._planned[x.order_id.id].ordered for x in lines])
 
     def _deliver(self, orders):
         delivered = self._at(orders, *DELIVERED_STAGES)

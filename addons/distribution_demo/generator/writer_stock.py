@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from .dating import date_first_costs
+from .dating import date_creation, date_first_costs
 from .writer import Writer
 
 HISTORY_MARGIN = timedelta(days=7)
@@ -66,11 +66,14 @@ class OrderpointWriter(Writer):
 
     def run(self):
         planner = self.book.user("planner")
+        # What branches keep was decided when their stock was counted first.
+        moment = opening_moment(self.plan.settings)
         # Odoo deletes manual rules that the superuser created once they are met, so
         # these are the planner's; superuser rights, as installing is nobody's own work.
         Orderpoint = self.env["stock.warehouse.orderpoint"].with_user(planner).sudo()
         for chunk in self.batches(self.plan.orderpoints, 1000, "reordering rules"):
-            Orderpoint.create([self._values(line) for line in chunk])
+            points = Orderpoint.create([self._values(line) for line in chunk])
+            date_creation(points, [moment] * len(points))
             self.env.flush_all()
             self.env.invalidate_all()
 
