@@ -6,7 +6,7 @@
     "author": "Distribution Suite maintainers",
     "website": "https://distribution-suite.example",
     "license": "LGPL-3",
-    "depends": ["distribution_kpi", "distribution_review"],
+    "depends": ["distribution_kpi", "distribution_review", "sale_margin"],
     "data": [
         "security/ir.model.access.csv",
         "security/distribution_dashboard_rules.xml",
