@@ -58,7 +58,9 @@ def work(*options):
             check=False,
         )
     if done.returncode:
-        raise SetupError(f"The benchmark of the control tower failed; its log is {log}.")
+        raise SetupError(
+            f"The benchmark of the control tower failed; its log is {log}."
+        )
     return done.stdout
 
 
