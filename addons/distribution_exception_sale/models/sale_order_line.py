@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
         "a line added later, the date then. Nothing moves it afterwards.",
     )
 
-    _undelivered_idx = models.Index(
+    _exception_open_idx = models.Index(
         "(id) WHERE state = 'sale' AND product_uom_qty > qty_delivered"
     )
 
