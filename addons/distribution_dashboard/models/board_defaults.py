@@ -45,8 +45,8 @@ FIGURES = {
         "on_time_in_full",
         "backlog_value",
         "backlog_at_risk",
-        "backorder_lines",
-        "order_cycle_time",
+        "backorder_age_over_30",
+        "confirm_to_ship",
         "order_accuracy",
     ),
     "buyer": (
