@@ -4,6 +4,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ..models.board_defaults import FIGURES
 from .common import BoardCase
 
 ROLES = {
@@ -38,6 +39,17 @@ class TestBoards(BoardCase):
             self.assertEqual(data["board"]["code"], code)
             self.assertTrue(data["board"]["question"].endswith("?"))
             self.assertTrue(1 <= len(data["figures"]) <= 7, code)
+
+    def test_boards_come_with_seven_figures_each_that_exist(self):
+        known = set(self.env["distribution.kpi"].search([]).mapped("code"))
+        self.assertEqual(set(FIGURES), EVERY)
+        for code, codes in FIGURES.items():
+            self.assertEqual(len(codes), 7, code)
+            self.assertLessEqual(set(codes), known, code)
+        self.board_branch.figure_ids.unlink()
+        self.Board._fill_figures()
+        found = self.board_branch.figure_ids.kpi_id.mapped("code")
+        self.assertEqual(tuple(found), FIGURES["branch"])
 
     def test_board_of_another_role_is_refused(self):
         with self.assertRaisesRegex(AccessError, "no board finance for your role"):

@@ -1,5 +1,6 @@
 import {Component, onWillUnmount, useEffect, useRef} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
+import {localization} from "@web/core/l10n/localization";
 
 /** A small line of the last values. What it shows is said in words beside it. */
 export class Sparkline extends Component {
@@ -58,7 +59,7 @@ export class Sparkline extends Component {
                 scales: {
                     x: {
                         display: false,
-                        reverse: document.documentElement.dir === "rtl",
+                        reverse: localization.direction === "rtl",
                     },
                     y: {display: false, grace: "5%"},
                 },

@@ -70,8 +70,13 @@ const ACTIONS = {
         {
             content: "The address keeps the choice",
             trigger: "body",
-            run: () => {
-                if (!window.location.search.includes("period=this_quarter")) {
+            run: async () => {
+                const isKept = () =>
+                    window.location.search.includes("period=this_quarter");
+                for (let turn = 0; turn < 50 && !isKept(); turn++) {
+                    await new Promise((resolve) => setTimeout(resolve, 100));
+                }
+                if (!isKept()) {
                     throw new Error(`The address says ${window.location.search}`);
                 }
             },
