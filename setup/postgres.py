@@ -199,8 +199,11 @@ def _embedded():
                     sql.Identifier(key), sql.Literal(value)
                 )
             )
+        # CREATEROLE, because the tests of the views for external BI make a reader.
         admin.execute(
-            sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE))
+            sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(
+                sql.Identifier(ROLE)
+            )
         )
         _pg_ctl("-m", "fast", "-w", "-l", PGDATA / "log", "restart")
     return Server(host=admin.host, port=admin.port, user=ROLE, embedded=True)
