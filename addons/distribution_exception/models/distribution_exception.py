@@ -225,6 +225,9 @@ class DistributionException(models.Model):
         if not self.too_late_at:
             return self.env._("no deadline")
         hours = (self.too_late_at - now).total_seconds() / 3600
+        if -1.5 < hours < 1.5:
+            soon, late = self.env._("about an hour left"), self.env._("just too late")
+            return soon if hours >= 0 else late
         if 0 <= hours < 48:
             return self.env._("%d hours left", round(hours))
         if hours >= 48:
