@@ -93,12 +93,12 @@ def boards(env):
     filters = {"period": "month"}
     for board in Board.search([]):
         env.invalidate_all()
-        cold, queries, _answer = timed(
-            env, lambda: Board.get_board(board.code, filters)
-        )
-        warm, _queries, answer = timed(
-            env, lambda: Board.get_board(board.code, filters)
-        )
+
+        def paint(code=board.code):
+            return Board.get_board(code, filters)
+
+        cold, queries, _answer = timed(env, paint)
+        warm, _queries, answer = timed(env, paint)
         yield {
             "kind": "board",
             "name": board.code,

@@ -163,7 +163,7 @@ class DistributionExceptionRule(models.Model):
     @api.model
     def _selection_detector(self):
         own = [(CUSTOM, self.env._("A filter and formulas"))]
-        return own + [(found.code, found.name) for found in self._detectors()]
+        return own + [(found.code, str(found.name)) for found in self._detectors()]
 
     @api.model
     def _selection_owner(self):
@@ -187,8 +187,10 @@ class DistributionExceptionRule(models.Model):
         known = self._detectors_by_code()
         for rule in self:
             detector = known.get(rule.detector)
-            rule.measure = detector.measure if detector else self.env._("(formula)")
-            label = detector and detector.resolve_label
+            rule.measure = (
+                str(detector.measure) if detector else self.env._("(formula)")
+            )
+            label = str(detector.resolve_label) if detector else False
             rule.resolve_label = label or self.env._("Open it")
 
     @api.depends_context("uid", "allowed_company_ids")

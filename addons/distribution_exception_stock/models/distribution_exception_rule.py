@@ -1,3 +1,5 @@
+# Words are translated when they are shown.
+# pylint: disable=prefer-env-translation
 from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
