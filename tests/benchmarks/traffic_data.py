@@ -153,7 +153,7 @@ TRANSFERS = """
 INSERT INTO distribution_transfer (lane_id, company_id, source_branch_id,
        destination_branch_id, user_id, name, reason, priority, state, value, date_wanted,
        departure_date, arrival_date, latest_arrival_date, shipped_date, left_date,
-       received_date, closed_date, create_date)
+       received_date, closed_date, create_date, board_stage)
 SELECT lane.id, %(company)s, lane.source_branch_id, lane.destination_branch_id, %(user)s,
        'BENCH-TR' || n, 'replenishment', '0',
        CASE WHEN n %% %(open)s = 0 THEN 'in_transit' ELSE 'closed' END, 500,
@@ -161,7 +161,7 @@ SELECT lane.id, %(company)s, lane.source_branch_id, lane.destination_branch_id, 
        moment + INTERVAL '2 days', moment, moment,
        CASE WHEN n %% %(open)s = 0 THEN NULL ELSE moment + n %% 60 * INTERVAL '1 hour' END,
        CASE WHEN n %% %(open)s = 0 THEN NULL ELSE moment + n %% 90 * INTERVAL '1 hour' END,
-       moment - INTERVAL '1 day'
+       moment - INTERVAL '1 day', CASE WHEN n %% %(open)s = 0 THEN 'on_road' END
   FROM generate_series(1, %(transfers)s) n
  CROSS JOIN LATERAL (SELECT %(end)s::timestamp - n %% %(days)s * INTERVAL '1 day' AS moment
                     ) at
@@ -171,11 +171,12 @@ SELECT lane.id, %(company)s, lane.source_branch_id, lane.destination_branch_id, 
 """
 TRANSFER_LINES = """
 INSERT INTO distribution_transfer_line (transfer_id, product_id, product_uom_id,
-       requested_qty, approved_qty, shipped_qty, received_qty, in_transit_qty, company_id,
+       requested_qty, approved_qty, shipped_qty, received_qty, in_transit_qty, short_qty,
+       company_id,
        lane_id, source_branch_id, destination_branch_id, state, unit_cost, value)
 SELECT t.id, product.id, %(uom)s, 4, 4, 4,
        CASE WHEN t.received_date IS NULL THEN 0 ELSE 4 END,
-       CASE WHEN t.received_date IS NULL THEN 4 ELSE 0 END, t.company_id, t.lane_id,
+       CASE WHEN t.received_date IS NULL THEN 4 ELSE 0 END, 0, t.company_id, t.lane_id,
        t.source_branch_id, t.destination_branch_id, t.state, 5, 20
   FROM distribution_transfer t
  CROSS JOIN generate_series(1, %(lines)s) n
