@@ -9,6 +9,9 @@ BOOKKEEPING = (
     "distribution.branch.opening.person",
     "distribution.template.application",
     "distribution.role.log",
+    # That a change is looked at again is written down as it is committed.
+    "distribution.exception.recheck",
+    "ir.cron.trigger",
     "mail.message",
     "mail.followers",
 )
