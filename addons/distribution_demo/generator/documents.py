@@ -42,8 +42,11 @@ TRANSFER_STAGES = {
     "requested": (2, 0, 0),
 }
 # Days after the promise on which goods leave or arrive: mostly none.
-SALE_DELAYS = (*(0,) * 24, 1, 2)
+SALE_DELAYS = (*(0,) * 28, 1, 2)
+# The weeks before were worse.
+PAID_DELAYS = (*(0,) * 18, 1, 2)
 PURCHASE_DELAYS = (-1, -1, *(0,) * 8, 1, 3)
+LATE_LINES = 2
 DELIVERED_STAGES = ("paid", "invoiced", "delivered", "partial")
 RECEIVED_STAGES = ("billed", "received", "partial")
 ARRIVED_STAGES = ("done", "short")
@@ -129,6 +132,8 @@ def plan_sales(settings, products, branches, customers):
             served[branch.key], [c.weight for c in served[branch.key]]
         )[0]
         lines = _sale_lines(rng, by_branch[branch.key], branch)
+        if stage == "late":
+            lines = lines[:LATE_LINES]
         sales.append(
             PlannedSale(
                 number=0,
@@ -152,7 +157,8 @@ def _sale_dates(rng, today, stage):
         promised = next_workday(day + timedelta(days=rng.choice((1, 1, 1, 2, 3))))
     delivered = None
     if stage in DELIVERED_STAGES:
-        late = rng.choice(SALE_DELAYS) if stage != "delivered" else 0
+        delays = PAID_DELAYS if stage == "paid" else SALE_DELAYS
+        late = rng.choice(delays) if stage != "delivered" else 0
         day = min(next_workday(promised + timedelta(days=late)), _yesterday(today))
         delivered = max(at(day, rng), ordered + timedelta(hours=2))
     return {

@@ -30,8 +30,8 @@ CLASS_A = (0, 2, 3)
 CLASS_C_SHARE = 4
 # The centre keeps weeks of stock: there a vendor may be a day late.
 LATE_DAYS_OF_CENTRAL = 2.0
-# Hours before now at which an exception opened that does not tell when it began: every
-# other one since yesterday.
+# Hours before now at which an exception opened that does not tell when it began: one
+# in three since yesterday.
 NEWEST, RECENT, OLDEST = 2, 30, 1080
 LONGEST = timedelta(days=58)
 # By detector: how many hours one unit of its measure is.
@@ -107,7 +107,7 @@ class ExceptionWriter(PeopleWriter):
         """When the rules saw it first."""
         rule = exception.rule_id
         unit = UNITS.get(rule.detector)
-        oldest = self._rng.choice((RECENT, OLDEST))
+        oldest = self._rng.choice((RECENT, OLDEST, OLDEST))
         age = timedelta(hours=self._rng.randint(NEWEST, oldest))
         if unit:
             more = max(exception.measure - rule.threshold, 0) * unit

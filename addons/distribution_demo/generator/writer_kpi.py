@@ -15,6 +15,7 @@ TARGETS = (
     ("backlog_lines", "planner", 90.0, {}),
     ("backlog_at_risk", "planner", 2500.0, {}),
     ("backorder_age", "planner", 5.0, {}),
+    ("backorder_age_over_30", "planner", 500.0, {}),
     ("stockout_rate", "planner", 2.5, {"north": 3.0}),
     ("days_of_stock", "planner", 120.0, {"central": 160.0}),
     ("excess_stock_value", "planner", 400000.0, {}),
@@ -69,7 +70,7 @@ WEEK = 7
 LARGE = 5000
 LARGE_DAYS = 30
 # No branch of the company packs; its warehouse board has another figure in place of it.
-NOT_DONE, INSTEAD = "pack_lines_per_hour", "transfer_late_share"
+NOT_DONE, INSTEAD = "pack_lines_per_hour", "overdue_receipt_lines"
 
 
 class TargetWriter(Writer):
