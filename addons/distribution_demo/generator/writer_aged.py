@@ -9,9 +9,10 @@ from .tools import stream
 from .writer import Writer
 from .writer_stock import opening_moment
 
-# How many products of the depots, and of those that the centre alone keeps.
+# How many products of the depots, and of those that the centre alone keeps: one in so many
+# of the catalogue, at most.
 DEPOT_PRODUCTS = 2
-CENTRAL_PRODUCTS = 6
+CENTRAL_PRODUCTS, ONE_IN = 6, 50
 # Days before today on which they came.
 OLDEST, NEWEST = 420, 210
 
@@ -35,7 +36,8 @@ class AgedWriter(Writer):
         kept = sorted((x for x in self.plan.products if x.abc != "C"), key=_slowest)
         rare = sorted((x for x in self.plan.products if x.abc == "C"), key=_slowest)
         chosen = kept[SURELY_LOW + ASSORTMENT :][:DEPOT_PRODUCTS]
-        return [product.index for product in (*chosen, *rare[:CENTRAL_PRODUCTS])]
+        number = min(CENTRAL_PRODUCTS, 1 + self.plan.settings.skus // ONE_IN)
+        return [product.index for product in (*chosen, *rare[:number])]
 
     def _date(self, product, moment):
         moves = self.env["stock.move"].search(

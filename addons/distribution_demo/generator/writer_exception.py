@@ -21,7 +21,7 @@ RULES = {
     "sale_price": {"threshold": 12.0},
     "sale_margin": {"margin_floor": 5.0},
     "stock_shortage": {"threshold": 3.0},
-    "stock_excess": {"threshold": 12.0},
+    "stock_excess": {"threshold": 4.0},
     "transfer_arrive": {"threshold": 4.0},
     "account_receivable": {"threshold": 5.0},
 }

@@ -52,7 +52,7 @@ class TestBoards(ReferenceCase):
                 self.assertTrue(row["resolve_label"], code)
 
     def test_no_board_is_all_good_or_all_bad(self):
-        for code in ("executive", "operations", "branch", "buyer", "planner"):
+        for code in ("executive", "branch", "buyer", "finance"):
             figures = self._board(code)["figures"]
             statuses = {figure["status"] for figure in figures}
             self.assertTrue({"bad", "near"} & statuses, code)
