@@ -21,10 +21,11 @@ RULES = {
     "sale_price": {"threshold": 12.0},
     "sale_margin": {"margin_floor": 5.0},
     "stock_shortage": {"threshold": 3.0},
-    "stock_excess": {"threshold": 4.0},
     "transfer_arrive": {"threshold": 4.0},
     "account_receivable": {"threshold": 5.0},
 }
+# Less excess than this is not worth a trip: units, and a unit for so many products.
+LEAST_EXCESS, MOST_EXCESS, PRODUCTS_PER_UNIT = 4, 12, 25
 # Customers of these contracts weigh more; those with the last numbers weigh less.
 CLASS_A = (0, 2, 3)
 CLASS_C_SHARE = 4
@@ -69,6 +70,9 @@ class ExceptionWriter(PeopleWriter):
         Rule = self.env["distribution.exception.rule"]
         for rule in Rule.search([("detector", "in", list(RULES))]):
             rule.write(RULES[rule.detector])
+        excess = Rule.search([("detector", "=", "stock_excess")], limit=1)
+        units = self.plan.settings.skus // PRODUCTS_PER_UNIT
+        excess.threshold = min(max(units, LEAST_EXCESS), MOST_EXCESS)
         late = Rule.search([("detector", "=", "purchase_late")], limit=1)
         central = self.book.branches["central"]
         late.threshold_ids = [
