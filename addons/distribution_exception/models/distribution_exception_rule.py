@@ -162,8 +162,11 @@ class DistributionExceptionRule(models.Model):
 
     @api.model
     def _selection_detector(self):
-        own = [(CUSTOM, self.env._("A filter and formulas"))]
-        return own + [(found.code, str(found.name)) for found in self._detectors()]
+        choices = [(CUSTOM, self.env._("A filter and formulas"))]
+        # A loop: words that are translated lazily take the language of the `self` beside.
+        for found in self._detectors():
+            choices.append((found.code, str(found.name)))  # noqa: PERF401
+        return choices
 
     @api.model
     def _selection_owner(self):
