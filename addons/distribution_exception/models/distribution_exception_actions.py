@@ -102,6 +102,7 @@ class DistributionException(models.Model):
         """
         self.ensure_one()
         self._ensure_open()
+        self._check_may_act()
         detector = self.rule_id._detector()
         method = (detector and detector.resolve) or "_resolve_open"
         action = getattr(self, method)()

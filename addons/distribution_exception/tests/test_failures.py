@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, mute_logger
 
 from .common import ExceptionCase
@@ -78,3 +79,19 @@ class TestFailures(ExceptionCase):
         self.assertEqual((one.measure, one.state), (2, "open"))
         hidden = self.env["distribution.exception"].with_user(self.olga)
         self.assertFalse(hidden.search(domain))
+
+    def test_a_message_is_sent_again_by_its_roles_alone(self):
+        """The click acts as superuser, on the message of an exception one may see."""
+        mail = self.env["mail.mail"].create(
+            {"subject": "Refused", "email_to": "a@b.example", "state": "exception"}
+        )
+        rule = self.env.ref("distribution_exception.distribution_exception_rule_mail")
+        rule.action_sweep()
+        one = self._found(rule)[mail]
+        with self.assertRaises(AccessError):
+            one.with_user(self.olga).action_resolve()
+        with self.assertRaisesRegex(UserError, "reads exceptions"):
+            one.with_user(self.aude).action_resolve()
+        self.assertEqual(mail.state, "exception")
+        one.with_user(self.ada).action_resolve()
+        self.assertEqual(mail.state, "outgoing")
