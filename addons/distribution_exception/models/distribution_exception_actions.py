@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
 
@@ -176,11 +177,10 @@ class DistributionException(models.Model):
         worst = self.with_user(user)._filtered_access("read").sorted("rank", True)
         if not worst:
             return
-        lines = [f"{one.display_name}: {one.rank_reason}" for one in worst[:10]]
+        lines = [self.env._("Nobody acted upon these in time:")]
+        lines += [f"{one.display_name}: {one.rank_reason}" for one in worst[:10]]
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=self.env._("%d exceptions were escalated to you", len(worst)),
-            body=self.env._("Nobody acted upon these in time:")
-            + "\n"
-            + "\n".join(lines),
+            body=plaintext2html("\n".join(lines)),
         )

@@ -116,4 +116,9 @@ class TestLifeOfAnException(ExceptionCase):
         one.invalidate_recordset()
         self.assertEqual(rule._escalate(), 1)
         self.assertEqual(one.escalation_user_id, self.fiona)
+        told = self.env["mail.message"].search(
+            [("partner_ids", "in", self.fiona.partner_id.ids)], limit=1
+        )
+        self.assertIn("Watched partners: Customer 1", told.body)
+        self.assertIn("<br", told.body, "a line for each")
         self.assertEqual(rule._escalate(), 0, "once")
