@@ -8,7 +8,7 @@ FREE_OF = {
     *("rule_failed", "job_failed", "mail_failed", "kpi_failed", "transfer_balance"),
     *("branch_without_manager", "branch_without_hours"),
 }
-FEWEST, MOST = 5, 60
+FEWEST, MOST = 5, 45
 
 
 @tagged("post_install", "-at_install")
