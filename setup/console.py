@@ -66,7 +66,23 @@ def run(command, *, env=None, cwd=None, log=None, quiet=True):
     return output
 
 
-def stream(command, **kwargs):
-    """Run `command` with its output shown as it comes; return its exit code."""
+def stream(command, *, label=None, **kwargs):
+    """Run `command` with its output shown as it comes; return its exit code.
+
+    With `label`, each line begins with it: of programs that run beside each other.
+    """
+    command = [str(part) for part in command]
     sys.stdout.flush()
-    return subprocess.call([str(part) for part in command], **kwargs)
+    if not label:
+        return subprocess.call(command, **kwargs)
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        **kwargs,
+    ) as process:
+        for line in process.stdout:
+            print(f"{label} | {line}", end="", flush=True)
+    return process.returncode

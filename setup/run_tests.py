@@ -1,23 +1,34 @@
 """`make test`: every test, in parts, with one line at the end that sums them up."""
 
+import functools
 import os
+import re
 import shutil
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import database
 import server_log
 import suite
 from console import SetupError, say, step, stream
-from odoo_process import run_odoo, write_config
+from odoo_process import free_port, run_odoo, write_config
 from paths import ADDONS, LOGS, ROOT, STATE, VENV_PYTHON
 
 RESULTS = STATE / "results"
 COVERAGE = STATE / "coverage"
 SUITES = ("structure", "addons", "integration", "benchmarks")
 DEMO_TEST = f"{database.PREFIX}_test_demo"
+# Runs of addon tests beside each other: each has a database and a port of its own.
+AT_ONCE = min(2, os.cpu_count() or 1)
+SHARES = 2 * AT_ONCE + 1  # more than run at once, so that none waits long for the last
+FIRST_PORT = 8400
+BROWSER_TEST = re.compile(r"start_tour|browser_js")
+_one_at_a_time = threading.Lock()  # for copies of one template, and for ports
+_ports = []
 _installed = []  # the result of installing the suite, which two parts need
 
 
@@ -56,19 +67,47 @@ def run_structure(addons):
 
 
 def run_addons(addons):
-    """The tests of the addons, on a copy of the suite's database."""
+    """The tests of the addons on copies of the suite's database, two runs at a time."""
     demo = [name for name in addons if name == suite.DEMO_ADDON]
     others = [name for name in addons if name not in demo]
-    results = [install_suite()]
-    if results[0].failed:
-        return results
-    if others:
-        results.append(run_addon_tests("addons", others, database.TEST))
-    if demo:
-        results.append(install_demo())
-        if not results[-1].failed:
-            results.append(run_addon_tests("demo", demo, DEMO_TEST))
-    return results
+    installed = install_suite()
+    if installed.failed:
+        return [installed]
+    # The demo first: it takes the longest.
+    runs = [functools.partial(run_demo, demo)] if demo else []
+    runs += [
+        functools.partial(run_copy, f"addons-{number}", names)
+        for number, names in enumerate(_shares(others), 1)
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = [run.result() for run in [pool.submit(run) for run in runs]]
+    return [installed, *(result for results in found for result in results)]
+
+
+def _shares(addons):
+    """The addons with tests, dealt out so that the runs take about equally long."""
+    shares = [[] for _run in range(SHARES)]
+    sizes = {addon: _size_of_tests(addon) for addon in addons}
+    for addon in sorted(addons, key=sizes.get, reverse=True):
+        if sizes[addon]:
+            min(shares, key=lambda share: sum(map(sizes.get, share))).append(addon)
+    return [share for share in shares if share]
+
+
+def _size_of_tests(addon):
+    """How much there is to test in an addon: tests in a browser take the longest."""
+    texts = [path.read_text() for path in (ADDONS / addon / "tests").glob("*.py")]
+    return sum(
+        text.count("def test_") + 5 * len(BROWSER_TEST.findall(text)) for text in texts
+    )
+
+
+def run_demo(addons):
+    """Install the demo, and then its tests on what it made."""
+    installed = install_demo()
+    if installed.failed:
+        return [installed]
+    return [installed, *run_addon_tests("demo", addons, DEMO_TEST)]
 
 
 def run_integration(addons):
@@ -100,7 +139,8 @@ def install_demo():
     """Install the demo on a copy of the suite, measuring how much code that runs."""
 
     def install():
-        database.copy(database.suite_database(), DEMO_TEST)
+        with _one_at_a_time:
+            database.copy(database.suite_database(), DEMO_TEST)
         run_odoo(
             DEMO_TEST, "-i", suite.DEMO_ADDON, log=log.name, python=coverage("demo")
         )
@@ -124,25 +164,38 @@ def check_install(name, log, install):
     return result
 
 
+def run_copy(name, addons):
+    """The tests of `addons` on a copy of the suite's database."""
+    target = f"{database.TEST}_{name}".replace("-", "_")
+    with _one_at_a_time:
+        database.copy(database.suite_database(), target)
+    return run_addon_tests(name, addons, target)
+
+
 def run_addon_tests(name, addons, target):
     """The tests of `addons` in database `target`, with Odoo in the same process."""
     folders = [path for addon in addons if (path := ADDONS / addon / "tests").is_dir()]
     if not folders:
-        return Result(name)
-    if target == database.TEST:
-        database.copy(database.suite_database(), target)
-    config = write_config("test", db_name=target, dbfilter=f"^{target}$")
+        return []
+    with _one_at_a_time:
+        port = free_port(FIRST_PORT + len(_ports))
+        _ports.append(port)
+    config = write_config(
+        f"test-{name}", db_name=target, dbfilter=f"^{target}$", http_port=port
+    )
     arguments = ["--odoo-http", f"--odoo-config={config}"]
     arguments += [f"--odoo-database={target}", "--odoo-log-level=warn"]
-    return run_pytest(name, [*arguments, *folders], python=coverage(name))
+    return [run_pytest(name, [*arguments, *folders], coverage(name), label=name)]
 
 
-def run_pytest(name, arguments, python=(VENV_PYTHON,)):
+def run_pytest(name, arguments, python=(VENV_PYTHON,), label=None):
     """Run pytest with its output shown; return what its report file counts."""
     report = RESULTS / f"{name}.xml"
     started = time.monotonic()
     code = stream(
-        [*python, "-m", "pytest", f"--junitxml={report}", *arguments], cwd=ROOT
+        [*python, "-m", "pytest", f"--junitxml={report}", *arguments],
+        label=label,
+        cwd=ROOT,
     )
     result = read_report(name, report)
     # The log was not clean, or pytest itself could not go on.

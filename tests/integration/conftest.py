@@ -19,8 +19,9 @@ def server():
     process.start(DATABASE, first_port=8200, log=LOG)
     try:
         yield clients.Server(process.url, DATABASE)
+        # Before the stop: Odoo logs an error where it is stopped in the middle of a job.
+        problems = server_log.unexpected(LOGS / LOG)
     finally:
         process.stop()
         database.drop(DATABASE)
-    problems = server_log.unexpected(LOGS / LOG)
     assert not problems, "the server's log has:\n" + "\n".join(problems)

@@ -43,7 +43,10 @@ def load(config, database):
 
 
 def environment(registry, user):
-    """A transaction that is committed unless something is raised."""
+    """A transaction that is committed unless something is raised.
+
+    As with a request, what it changed in caches is then told to the other processes.
+    """
     from contextlib import contextmanager
 
     from odoo.api import Environment
@@ -52,6 +55,7 @@ def environment(registry, user):
     def transaction():
         with registry.cursor() as cr:
             yield Environment(cr, user, {})
+        registry.signal_changes()
 
     return transaction()
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
@@ -156,11 +156,16 @@ class DistributionException(models.Model):
 
     @api.model
     def _check_may_act(self):
-        """Auditors look on: refuse who sees exceptions in that role alone."""
+        """Auditors look on: refuse who sees exceptions in that role alone.
+
+        :raise AccessError: for users with no role that acts
+        """
         user = self.env.user
         acts = any(user.has_group(role) for role in self._acting_roles())
         if not (self.env.su or acts):
-            raise UserError(self.env._("Your role reads exceptions, and does not act."))
+            raise AccessError(
+                self.env._("Your role reads exceptions, and does not act.")
+            )
 
     @api.model
     def _acting_roles(self):

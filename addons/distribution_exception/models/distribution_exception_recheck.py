@@ -54,12 +54,13 @@ class DistributionExceptionRecheck(models.Model):
         by_model = {}
         for model, res_id in rows:
             by_model.setdefault(model, set()).add(res_id)
-        watched = self.env["distribution.exception.rule"]._watched()
-        for model, ids in sorted(by_model.items()):
-            rules = self.env["distribution.exception.rule"].browse(
-                watched.get(model, ())
-            )
-            self._look_at(rules, sorted(ids))
+        # Read, not from the cache of this process, which may not know yet of a rule that
+        # another has just made: what is taken off the list is not looked at again.
+        rules = self.env["distribution.exception.rule"].search(
+            [("model", "in", list(by_model))]
+        )
+        for model, of_model in rules.grouped("model").items():
+            self._look_at(of_model, sorted(by_model[model]))
         return len(rows)
 
     @api.model

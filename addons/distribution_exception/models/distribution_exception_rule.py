@@ -307,12 +307,9 @@ class DistributionExceptionRule(models.Model):
     @api.model
     @tools.ormcache()
     def _watched(self):
-        """{model: ids of its active rules in order}."""
-        watched = {}
+        """The models in which an active rule looks."""
         # As superuser: rules are looked up for whoever changes a document.
-        for rule in self.sudo().search([]):  # pylint: disable=no-search-all
-            watched.setdefault(rule.model, []).append(rule.id)
-        return {model: tuple(ids) for model, ids in watched.items()}
+        return frozenset(self.sudo().search([]).mapped("model"))  # pylint: disable=no-search-all
 
     @api.model
     @tools.ormcache()

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from .common import PurchaseExceptionCase
@@ -53,7 +53,7 @@ class TestAskTheVendor(PurchaseExceptionCase):
         exception = self._sweep(self.rule)[line]
         auditor = self._new_user("auditor", "aude")
         self.assertTrue(exception.with_user(self.cleo).read(["amount"]))
-        with self.assertRaisesRegex(UserError, "does not act"):
+        with self.assertRaisesRegex(AccessError, "does not act"):
             exception.with_user(auditor).action_resolve()
         operator = self._new_user("branch_operator", "olga")
         with self.assertRaises(AccessError):

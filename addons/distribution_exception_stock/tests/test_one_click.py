@@ -83,7 +83,7 @@ class TestOneClick(StockExceptionCase):
         quant = self._count(2)
         self._do(self._deliver(5))
         exception = self._sweep(self._rule("stock_negative"))[quant]
-        with self.assertRaisesRegex(AccessError, "auditor"):
+        with self.assertRaisesRegex(AccessError, "does not act"):
             exception.with_user(self.aude).action_resolve()
         fiona = self._new_user("finance_controller", "fiona")
         with self.assertRaises(AccessError):
