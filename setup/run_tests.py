@@ -9,7 +9,7 @@ import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import database
 import server_log
@@ -41,6 +41,7 @@ class Result:
     failed: int = 0
     skipped: int = 0
     seconds: float = 0
+    failures: list = field(default_factory=list)  # the names of the tests
 
 
 def main(addons, only):
@@ -178,7 +179,7 @@ def run_addon_tests(name, addons, target):
     if not folders:
         return []
     with _one_at_a_time:
-        port = free_port(FIRST_PORT + len(_ports))
+        port = free_port(FIRST_PORT + 10 * len(_ports))
         _ports.append(port)
     config = write_config(
         f"test-{name}", db_name=target, dbfilter=f"^{target}$", http_port=port
@@ -214,6 +215,7 @@ def read_report(name, report):
         kinds = {child.tag for child in case}
         if kinds & {"failure", "error"}:
             result.failed += 1
+            result.failures.append(f"{case.get('classname')}::{case.get('name')}")
         elif "skipped" in kinds:
             result.skipped += 1
         else:
@@ -240,6 +242,8 @@ def report_coverage():
 def summarise(results):
     """Print each part and the sum; return whether nothing failed."""
     print()
+    for failure in [failure for result in results for failure in result.failures]:
+        print(f"FAILED {failure}")
     for result in results:
         skipped = f", {result.skipped} skipped" if result.skipped else ""
         print(
