@@ -105,6 +105,10 @@ class DistributionKpi(models.Model):
                 self._record_run(period, version, reason)
         except (errors.SerializationFailure, errors.DeadlockDetected):
             raise  # not the fault of the KPI: whoever measures tries again
+        except errors.UniqueViolation:
+            # Somebody else measured it in the same moment: what they added counts.
+            _logger.info("KPI %s of %s was measured by another job", self.code, day)
+            return True
         except Exception as error:  # pylint: disable=broad-except
             # A query of an addon or a customer's parameter may fail in any way.
             _logger.warning("KPI %s of %s failed", self.code, day, exc_info=True)

@@ -69,7 +69,14 @@ function board(values = {}) {
         can_configure: false,
         can_drill: true,
         readonly: false,
-        filters: {region: 0, branch: 0, period: "last_30_days", snoozed: false},
+        filters: {
+            region: 0,
+            branch: 0,
+            period: "last_30_days",
+            date_from: "2026-10-23",
+            date_to: "2026-11-21",
+            snoozed: false,
+        },
         regions: [],
         branches: [
             {id: 1, name: "North", regions: []},
@@ -122,6 +129,25 @@ test("a figure is one sentence, with its status in words", async () => {
     expect(".o_tower_change").toHaveText("2 points worse than before");
     expect(".o_tower_change .fa-arrow-down").toHaveCount(1);
     expect(".o_tower_figures").toHaveAttribute("aria-label", "Figures");
+});
+
+test("a board says of which days its figures are: until the last that was measured", async () => {
+    const measured = [
+        figure({
+            trend: [
+                ["2026-11-19", 1],
+                ["2026-11-20", 2],
+            ],
+        }),
+        figure({code: "late", trend: []}),
+    ];
+    await mountTower(board({figures: measured}));
+    expect(".o_tower_days").toHaveText("Figures of 10/23/2026 to 11/20/2026");
+});
+
+test("days without any measuring are those that were asked for", async () => {
+    await mountTower(board({figures: [figure()]}));
+    expect(".o_tower_days").toHaveText("Figures of 10/23/2026 to 11/21/2026");
 });
 
 test("a figure that failed says why and opens nothing", async () => {

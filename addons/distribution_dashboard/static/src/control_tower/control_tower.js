@@ -1,5 +1,6 @@
 import {Component, onWillStart, useExternalListener, useRef, useState} from "@odoo/owl";
 import {router} from "@web/core/browser/router";
+import {deserializeDate, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -202,6 +203,17 @@ export class ControlTower extends Component {
 
     get isFiltered() {
         return Boolean(this.state.filters.region || this.state.filters.branch);
+    }
+
+    /** The days that the figures are of: today is measured when it is over. */
+    get daysText() {
+        const {date_from, date_to} = this.state.filters;
+        const ends = this.data.figures.map(({trend}) => trend.at(-1)?.[0] || "");
+        const last = ends.sort().at(-1) || date_to;
+        return _t("Figures of %(first)s to %(last)s", {
+            first: formatDate(deserializeDate(date_from)),
+            last: formatDate(deserializeDate(last)),
+        });
     }
 
     get totalText() {
