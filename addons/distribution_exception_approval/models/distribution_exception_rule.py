@@ -112,13 +112,22 @@ class DistributionExceptionRule(models.Model):
         )
 
     def _approval_late(self):
-        """When the first limit was over: each escalation begins a new one."""
+        """When the first limit was over of the steps that are asked now.
+
+        Each escalation begins a new limit, so the first one counts; escalations of steps
+        that have decided since do not.
+        """
         return SQL(
             """CROSS JOIN LATERAL (
                SELECT LEAST(MIN(decision.date), r.deadline) AS since,
                       COUNT(decision.id) AS times
                  FROM distribution_approval_decision decision
-                WHERE decision.request_id = r.id AND decision.decision = 'escalate') late"""
+                WHERE decision.request_id = r.id AND decision.decision = 'escalate'
+                  AND EXISTS (
+                      SELECT FROM distribution_approval_task task
+                       WHERE task.request_id = r.id AND task.state = 'asked'
+                         AND task.name = decision.step AND task.escalation_level > 0
+                         AND task.asked_date <= decision.date)) late"""
         )
 
 

@@ -98,6 +98,23 @@ class TestApprovalExceptions(ApprovalCase):
         self.assertIn("Escalated", one.detail)
         self.assertIn("bob", one.detail)
 
+    def test_the_next_step_has_its_own_time(self):
+        self.policy.action_retire()
+        first = self._step(
+            self.bea, hours=4, escalation="user", escalation_user_id=self.bob.id
+        )
+        second = self._step(self.carl, hours=4, stage=2)
+        self._policy((None, 1000), (1000, None, first, second))
+        order, request = self._waiting()
+        self._escalate(5)
+        with freeze_time(self._after(6)):
+            self._decide(order, self.bea)
+        self.assertEqual(request.state, "pending")
+        self.assertNotIn(request, self._look("approval_late", 7))
+        one = self._look("approval_late", 11)[request]
+        self.assertEqual((one.measure, one.too_late_at), (1, self._after(10)))
+        self.assertNotIn("Escalated", one.detail)
+
     def test_a_decision_closes_it(self):
         order, request = self._waiting()
         one = self._look("approval_late", 6)[request]
