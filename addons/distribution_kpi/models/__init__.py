@@ -14,6 +14,7 @@ from . import facts_cycle
 from . import facts_backlog
 from . import facts_stock
 from . import stock_indexes
+from . import stock_move
 from . import facts_transfer
 from . import facts_purchase
 from . import facts_warehouse

@@ -10,7 +10,9 @@ from .sale_lines import OF_LINE
 # pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
-OPEN_SHARE = SQL("((line.ordered - GREATEST(line.delivered, 0)) / line.ordered)")
+# What came back was delivered: it is refunded, or replaced by goods of their own.
+OPEN = SQL("(line.ordered - line.shipped)")
+OPEN_SHARE = SQL("(%s / line.ordered)", OPEN)
 OPEN_VALUE = SQL("(line.value * %s)", OPEN_SHARE)
 # Days since the first promise; 0 on the day that it was promised for.
 AGE = SQL("(line.day - line.promised_day)")
@@ -50,9 +52,11 @@ class DistributionKpiFacts(models.AbstractModel):
                    AND (sale.state = 'sale' OR sale.cancelled_at >= %(end)s)
                    AND sale.date_order < %(end)s
                    AND (line.create_date < %(end)s OR %(first)s)
+                   AND %(to_come)s
                    AND line.company_id IN %(companies)s""",
                 end=period.end_utc,
                 first=FIRST,
+                to_come=_to_come(period),
                 companies=period.company_ids,
             ),
             open_since,
@@ -60,7 +64,7 @@ class DistributionKpiFacts(models.AbstractModel):
         return SQL(
             """SELECT line.*, %s AS promised_day
                  FROM (%s) line
-                WHERE line.delivered < line.ordered - 0.000001""",
+                WHERE line.shipped < line.ordered - 0.000001""",
             period.day_of(SQL("line.promised_at")),
             lines,
         )
@@ -97,13 +101,17 @@ class DistributionKpiFacts(models.AbstractModel):
             """WITH backlog AS MATERIALIZED (%(lines)s),
                     stock AS (%(stock)s),
                     wanted AS (
-                        SELECT line.*, line.ordered - GREATEST(line.delivered, 0) AS due,
-                               SUM(line.ordered - GREATEST(line.delivered, 0)) OVER (
+                        SELECT line.*, %(open)s AS due,
+                               SUM(%(open)s) OVER (
                                    PARTITION BY line.branch_id, line.product_id
                                    ORDER BY line.promised_at, line.id
                                ) AS due_so_far,
                                GREATEST(COALESCE(stock.quantity, 0), 0) AS held
                           FROM backlog line
+                          JOIN product_product product ON product.id = line.product_id
+                          JOIN product_template template
+                            ON template.id = product.product_tmpl_id
+                           AND template.is_storable
                      LEFT JOIN stock ON stock.branch_id = line.branch_id
                                     AND stock.product_id = line.product_id)
                SELECT %(of_line)s,
@@ -115,6 +123,7 @@ class DistributionKpiFacts(models.AbstractModel):
                   AND line.due_so_far > line.held""",
             lines=self._open_lines(period),
             stock=stock,
+            open=OPEN,
             of_line=OF_LINE,
             days=int(period.parameters["within_days"]),
         )
@@ -142,6 +151,29 @@ class DistributionKpiFacts(models.AbstractModel):
         return self._open_facts(period, AGE, ONE, SQL("%s >= 0", AGE))
 
 
+def _to_come(period):
+    """Whether anything of `line` was still to leave at the end of the period.
+
+    Nothing is, where what was not delivered was dropped: a delivery without a backorder, or
+    one that was cancelled. A line for which nothing was planned yet is still to leave.
+    """
+    return SQL(
+        """COALESCE((
+            SELECT BOOL_OR(CASE move.state
+                                WHEN 'done' THEN move.date >= %(end)s
+                                WHEN 'cancel' THEN COALESCE(move.cancelled_at,
+                                     sale.cancelled_at, '-infinity') >= %(end)s
+                                ELSE TRUE END)
+              FROM stock_move move
+              JOIN stock_location target
+                ON target.id = COALESCE(move.location_final_id, move.location_dest_id)
+             WHERE move.sale_line_id = line.id AND %(to_out)s
+              ), TRUE)""",
+        end=period.end_utc,
+        to_out=sale_lines.TO_OUT,
+    )
+
+
 def _candidates(period):
     """Lines that can have been open: those that are, and those that were settled since.
 
@@ -154,6 +186,9 @@ def _candidates(period):
            SELECT move.sale_line_id FROM stock_move move
             WHERE move.state = 'done' AND move.date >= %(end)s
               AND move.sale_line_id IS NOT NULL
+           UNION
+           SELECT dropped.sale_line_id FROM stock_move dropped
+            WHERE dropped.cancelled_at >= %(end)s AND dropped.sale_line_id IS NOT NULL
            UNION
            SELECT lost.id FROM sale_order_line lost
              JOIN sale_order lost_order ON lost_order.id = lost.order_id
@@ -182,7 +217,8 @@ BACKLOG = (
         description=_lt(
             "The sales value, without taxes and in company currency, of goods that were "
             "ordered and confirmed and not yet delivered at the end of the day, whether "
-            "late or not."
+            "late or not. What is not to be delivered any more, because the backorder was "
+            "dropped, and what came back are left out."
         ),
         formula=_lt("Value of open quantities"),
         facts="_facts_backlog_value",
@@ -192,7 +228,7 @@ BACKLOG = (
         name=_lt("Backlog lines"),
         description=_lt(
             "Confirmed order lines of goods that were not delivered in full at the end of "
-            "the day."
+            "the day, and of which something was still to be delivered."
         ),
         formula=_lt("Count of open lines"),
         unit="count",
@@ -205,7 +241,8 @@ BACKLOG = (
             "The value of open quantities whose first promise is past or within the days "
             "given, and which the stock of the branch at the end of the day did not cover. "
             "The stock covers the open lines of a product in the order of their first "
-            "promises. Goods that are kept in quality or damaged areas count as stock."
+            "promises. Goods that are kept in quality or damaged areas count as stock; goods "
+            "of which no stock is kept are never at risk."
         ),
         formula=_lt("Value of open quantities due soon without stock"),
         facts="_facts_backlog_at_risk",

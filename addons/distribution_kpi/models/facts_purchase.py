@@ -17,7 +17,8 @@ OF_PURCHASE = {
 OVERDUE = _lt(
     "Lines of confirmed purchase orders that are due by the end of the day, by the date "
     "first confirmed, and not received in full by then. Left out are lines of which nothing "
-    "is to come any more, cancelled orders, and what is not received into stock."
+    "was to come any more, orders that had been cancelled, and what is not received into "
+    "stock."
 )
 
 KPIS = (
@@ -53,8 +54,9 @@ KPIS = (
         description=_lt(
             "The share of purchase lines that were received in full by the end of the day "
             "first confirmed. A line counts on the day it is due, also if nothing of it was "
-            "ever delivered. Cancelled orders are left out, and quantities are those of the "
-            "order as it is now, less what went back for a refund."
+            "ever delivered. Orders that had been cancelled by then are left out; one that "
+            "was cancelled because it did not come counts. Quantities are those of the order "
+            "as it is now, less what went back for a refund."
         ),
         formula=_lt("lines received in full by the day due / lines due"),
         unit="percent",
@@ -72,9 +74,9 @@ KPIS = (
         description=_lt(
             "The share of purchase lines that were received in full within some days of the "
             "date first confirmed. A line counts on the day when these days are over, also "
-            "if nothing of it was ever delivered. Cancelled orders are left out, and "
-            "quantities are those of the order as it is now, less what went back for a "
-            "refund."
+            "if nothing of it was ever delivered. Orders that had been cancelled by then are "
+            "left out. Quantities are those of the order as it is now, less what went back "
+            "for a refund."
         ),
         formula=_lt(
             "lines received in full within the days / lines whose days are over"
@@ -114,10 +116,10 @@ LINES = SQL(
     JOIN product_template template ON template.id = product.product_tmpl_id
     """
 )
-# Confirmed lines of what is received into stock.
+# Lines of what is received into stock, of orders that are or were confirmed.
 STOCKED = SQL(
-    "purchase.state = 'purchase' AND line.qty_received_method = 'stock_moves' "
-    "AND line.product_uom_qty > 0"
+    "purchase.state IN ('purchase', 'cancel') AND purchase.date_approve IS NOT NULL "
+    "AND line.qty_received_method = 'stock_moves' AND line.product_uom_qty > 0"
 )
 
 
@@ -159,7 +161,8 @@ class DistributionKpiFacts(models.AbstractModel):
                      WHERE coming.purchase_line_id = line.id
                        AND coming.product_id = line.product_id
                        AND (coming.state NOT IN ('done', 'cancel')
-                            OR (coming.state = 'done' AND coming.date >= %(until)s)))
+                            OR (coming.state = 'done' AND coming.date >= %(until)s)
+                            OR coming.cancelled_at >= %(until)s))
             """,
             end=period.end,
             columns=self._line_columns(),
@@ -187,8 +190,13 @@ class DistributionKpiFacts(models.AbstractModel):
               LEFT JOIN LATERAL (%(received)s) received ON TRUE
              WHERE %(stocked)s AND line.company_id IN %(companies)s
                AND %(judged)s BETWEEN %(start)s AND %(end)s
+               AND (purchase.state = 'purchase' OR EXISTS (
+                    SELECT FROM stock_move waited
+                     WHERE waited.purchase_line_id = line.id
+                       AND waited.cancelled_at >= %(judged_at)s))
             """,
             judged=judged,
+            judged_at=period.end_of(judged),
             columns=self._line_columns(),
             nothing=sql.NOTHING,
             lines=LINES,

@@ -70,13 +70,18 @@ class DistributionKpiFacts(models.AbstractModel):
         :param before: when the lines of an order must have been delivered
         """
         last_day = SQL(
-            """JOIN (SELECT promised.order_id, MAX(promised.first_promised_at) AS last_at
-                       FROM sale_order_line promised
-                      WHERE promised.order_id IN (
+            """JOIN (SELECT line.order_id, MAX(line.first_promised_at) AS last_at
+                       FROM sale_order_line line
+                       JOIN product_product product ON product.id = line.product_id
+                       JOIN product_template template
+                         ON template.id = product.product_tmpl_id
+                      WHERE line.order_id IN (
                             SELECT one.order_id FROM sale_order_line one WHERE %s)
-                      GROUP BY promised.order_id) last
+                        AND %s
+                      GROUP BY line.order_id) last
                  ON last.order_id = sale.id AND %s""",
             period.has(SQL("one.first_promised_at")),
+            sale_lines.OF_GOODS,
             period.has(SQL("last.last_at")),
         )
         lines = sale_lines.lines(
@@ -182,7 +187,7 @@ FILL_RATES = (
             "Of the order lines of goods that were first promised for the day, those that "
             "were delivered in full by the end of it. The first promise counts, also where "
             "another date was agreed later. What was cancelled after it was promised was "
-            "not filled."
+            "not filled. Quantities are those of the order as it is now."
         ),
         formula=_lt(
             "Lines delivered in full by the first promised day / lines promised"

@@ -27,6 +27,11 @@ RETURNED = SQL(
     from_out=FROM_OUT,
 )
 NO_JOIN = SQL()
+# Lines that promise goods: no services, down payments, sections, nor what was set to nothing.
+OF_GOODS = SQL(
+    """template.type = 'consu' AND line.display_type IS NULL
+       AND line.product_uom_qty > 0 AND line.first_promised_at IS NOT NULL"""
+)
 # A quantity of a move in the unit of its product.
 MOVED = SQL("(move.quantity * move_unit.factor / unit.factor)::numeric")
 
@@ -34,11 +39,14 @@ MOVED = SQL("(move.quantity * move_unit.factor / unit.factor)::numeric")
 def delivered(before):
     """What had been delivered of `line` before a moment, less returns; as a subquery.
 
+    `shipped` is the same with what came back.
+
     :param before: timestamp in UTC, as `SQL`
     """
     return SQL(
         """SELECT COALESCE(SUM(CASE WHEN %(shipped)s THEN %(moved)s
                                     WHEN %(returned)s THEN -%(moved)s END), 0) AS quantity,
+                  COALESCE(SUM(%(moved)s) FILTER (WHERE %(shipped)s), 0) AS shipped,
                   MAX(move.date) FILTER (WHERE %(shipped)s) AS last_at
              FROM stock_move move
              JOIN stock_location origin ON origin.id = move.location_id
@@ -57,8 +65,9 @@ def lines(day, before, where, sources=NO_JOIN):
     """Order lines of goods, with their day and what had been delivered of them.
 
     Columns: id, order_id, company_id, branch_id, category_id, industry_id, team_id, label,
-    product_id, promised_at, day, ordered and delivered (in the unit of the product), value
-    (in company currency, without taxes) and last_at (when goods last left before).
+    product_id, promised_at, day, ordered, delivered and shipped (in the unit of the product;
+    shipped is before returns), value (in company currency, without taxes) and last_at (when
+    goods last left before).
 
     :param day: date of a line, as `SQL`
     :param before: moment (UTC) up to which deliveries count; may use `day.day`
@@ -72,7 +81,7 @@ def lines(day, before, where, sources=NO_JOIN):
                   line.product_id, line.first_promised_at AS promised_at, day.day,
                   (line.product_uom_qty * line_unit.factor / unit.factor)::numeric
                       AS ordered,
-                  done.quantity AS delivered, done.last_at,
+                  done.quantity AS delivered, done.shipped, done.last_at,
                   (line.price_subtotal / COALESCE(NULLIF(sale.currency_rate, 0), 1)
                       )::numeric AS value
              FROM sale_order_line line
@@ -86,11 +95,10 @@ def lines(day, before, where, sources=NO_JOIN):
                   %(sources)s
        CROSS JOIN LATERAL (SELECT %(day)s AS day) day
        CROSS JOIN LATERAL (%(delivered)s) done
-            WHERE template.type = 'consu' AND line.display_type IS NULL
-              AND line.product_uom_qty > 0 AND line.first_promised_at IS NOT NULL
-              AND %(where)s""",
+            WHERE %(of_goods)s AND %(where)s""",
         day=day,
         delivered=delivered(before),
+        of_goods=OF_GOODS,
         where=where,
         sources=sources,
     )

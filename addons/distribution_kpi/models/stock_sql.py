@@ -316,7 +316,7 @@ def demand(period, days):
     """What left each branch in the last days: rows with `quantity` a day, by product.
 
     To customers, to production and to other branches, less what customers brought back and
-    what came back from a lane.
+    what came back from a lane. What a branch sends back was never wanted there.
     """
     window = days_before(period, days)
     return SQL(
@@ -328,6 +328,7 @@ def demand(period, days):
                    / %(days)s AS quantity
           FROM %(moved)s
          WHERE move.state = 'done' AND %(within)s AND move.company_id IN %(companies)s
+           AND move.transfer_leg IS DISTINCT FROM 'send_back'
            AND ((origin.usage = 'internal'
                  AND target.usage IN ('customer', 'production', 'transit'))
                 OR (target.usage = 'internal'

@@ -61,8 +61,14 @@ class KpiCase(FactsCase):
 
     # Sales, as they happen.
 
-    def _order_of(self, branch, quantities, promised, **values):
-        """An order that promises the goods for a moment."""
+    def _number(self, moment):
+        return (self._local_day(moment) - self.fixed).days
+
+    def _order_of(self, branch, quantities, promised, unit=None, **values):
+        """An order that promises the goods for a moment.
+
+        :param unit: of all lines; that of each product by default
+        """
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.customer.id,
@@ -73,6 +79,7 @@ class KpiCase(FactsCase):
                         {
                             "product_id": product.id,
                             "product_uom_qty": quantity,
+                            "product_uom_id": (unit or product.uom_id).id,
                             "tax_ids": [Command.clear()],
                         }
                     )
@@ -99,8 +106,11 @@ class KpiCase(FactsCase):
         )
         records.invalidate_recordset(["create_date"])
 
-    def _deliver(self, order, share=1.0):
-        """Validate what is open of an order, or a part; the rest becomes a backorder."""
+    def _deliver(self, order, share=1.0, drop=False):
+        """Validate what is open of an order, or a part; the rest becomes a backorder.
+
+        :param drop: the rest is dropped instead
+        """
         pickings = order.picking_ids.filtered(
             lambda p: p.state not in ("done", "cancel")
         )
@@ -110,7 +120,9 @@ class KpiCase(FactsCase):
             picking.move_ids.filtered("quantity").picked = True
             if any(picking.move_ids.mapped("quantity")):
                 picking.with_context(
-                    skip_sms=True, skip_backorder=True
+                    skip_sms=True,
+                    skip_backorder=True,
+                    picking_ids_not_to_backorder=picking.ids if drop else [],
                 ).button_validate()
         return pickings.filtered(lambda picking: picking.state == "done")
 
@@ -130,8 +142,12 @@ class KpiCase(FactsCase):
 
 
 class StreamMixin:
-    """A random stream of sales: promised, delivered in parts and late, returned, cancelled
-    and invoiced, in two currencies, units and time zones."""
+    """A random stream of sales: promised, delivered in parts and late, dropped, returned,
+    cancelled and invoiced, in two currencies, units and time zones; of goods with and
+    without stock, and with services and gifts between them.
+
+    The figures of each day are kept as they were when it had ended.
+    """
 
     days = 7
 
@@ -140,6 +156,7 @@ class StreamMixin:
         self.dice = random.Random(seed)
         self._prepare_trade()
         orders = self.env["sale.order"]
+        self.kept, self.dropped_on = {}, {}
         for number in range(self.days):
             with self._at(number, hour=7):
                 for branch in self.branches:
@@ -148,6 +165,9 @@ class StreamMixin:
             with self._at(number, hour=self.dice.choice((15, 21, 23))):
                 for order in orders.filtered(lambda order: order.state == "sale"):
                     self._random_step(order)
+                self.env.flush_all()  # what is computed says when
+            if number in (2, 4):
+                self._remember(number)
         self.env.flush_all()
         self.env.invalidate_all()
         return orders
@@ -164,6 +184,14 @@ class StreamMixin:
             {"name": "Foreman", "parent_id": self.customers_traded[0].id}
         )
         self.teams = self.env["crm.team"].create([{"name": "Web"}, {"name": "Counter"}])
+        self.glue, self.visit = self.env["product.product"].create(
+            [
+                {"name": "Glue", "is_storable": False, "list_price": 3},
+                {"name": "Visit", "type": "service", "list_price": 50},
+            ]
+        )
+        # Goods without stock, and a service that comes after them.
+        self.visit.sale_delay = 3
         euro = self.env.ref("base.EUR")
         euro.active = True
         self.env["res.currency.rate"].create(
@@ -191,12 +219,21 @@ class StreamMixin:
         quantities = {self.bolt: dice.randint(1, 9), self.tape: dice.randint(1, 9)}
         if dice.random() < 0.4:
             del quantities[self.tape]
+        if dice.random() < 0.3:
+            quantities[self.glue] = 2
+        if dice.random() < 0.2:
+            values["unit"] = self.dozen
+        if dice.random() < 0.2:
+            quantities = {self.visit: 1, **quantities}
+            promised = False  # each line after its lead time
         order = self._order_of(branch, quantities, promised, **values)
+        if dice.random() < 0.2:
+            order.order_line[-1].price_unit = 0
         if dice.random() < 0.6:
             order.order_line[0].discount = 20
         if dice.random() < 0.3:
             # Another date is agreed; the first promise stays.
-            order.commitment_date = promised + timedelta(days=3)
+            order.commitment_date = fields.Datetime.now() + timedelta(days=4)
         return order
 
     def _random_step(self, order):
@@ -204,11 +241,14 @@ class StreamMixin:
         luck = self.dice.random()
         if luck < 0.1 and not order.picking_ids.filtered(lambda p: p.state == "done"):
             order._action_cancel()
-        elif luck < 0.55:
+        elif luck < 0.35:
             self._deliver(order)
-        elif luck < 0.75:
+        elif luck < 0.5:
             self._deliver(order, 0.5)
-        elif luck < 0.85:
+        elif luck < 0.58:
+            if self._deliver(order, 0.5, drop=True):
+                self.dropped_on[order] = self._number(fields.Datetime.now())
+        elif luck < 0.7:
             done = order.picking_ids.filtered(
                 lambda p: p.state == "done" and p.picking_type_code == "outgoing"
             )

@@ -22,7 +22,8 @@ class FactsCase(TransferCase):
 
     Verbs: `_at` (within: the clock stands at that hour of that day), `_go` (goods from here
     to there at once, in any unit). Figures: `_facts` of a KPI, `_sums` of them by branch.
-    `_history` is what moved, for those who work a figure out once more.
+    `_history` is what moved, for those who work a figure out once more. `_remember` keeps
+    the figures of a day for `assertKept`.
     """
 
     fixed = date(2026, 9, 7)
@@ -129,6 +130,39 @@ class FactsCase(TransferCase):
             for one, other in zip(found[key], total, strict=True):
                 slack = max(10**-places, off * abs(other))
                 self.assertAlmostEqual(one, other, delta=slack, msg=str(key))
+
+    # A past day comes out the same, whatever happened since.
+
+    def _remember(self, number):
+        """Keep all figures of a day as they are when it has just ended."""
+        with self._at(number + 1, hour=1):
+            self.kept[number] = self._all_sums(number)
+
+    def _all_sums(self, number):
+        facts = self.env["distribution.kpi.facts"]
+        return {
+            kpi.code: self._sums(kpi.code, number)
+            for kpi in facts._kpis()
+            if not kpi.needs
+        }
+
+    def assertKept(self, but=()):
+        """Days that are measured again have the figures that they had, to the cent.
+
+        :param but: codes of KPIs that are about records of now
+        """
+        for number, kept in self.kept.items():
+            for code, sums in self._all_sums(number).items():
+                if code not in but:
+                    with self.subTest(code, number=number):
+                        self.assertKeptSums(sums, kept[code])
+
+    def assertKeptSums(self, again, kept):
+        for key in {*again, *kept}:
+            for one, other in zip(
+                again.get(key, (0, 0)), kept.get(key, (0, 0)), strict=True
+            ):
+                self.assertAlmostEqual(one, other, 2, key)
 
     # What happened, read from records.
 

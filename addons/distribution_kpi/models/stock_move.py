@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    # What was still to come at the end of a day can be told only if it is known until when.
+    cancelled_at = fields.Datetime(
+        string="Cancelled On",
+        readonly=True,
+        copy=False,
+        help="When the move was cancelled: until then its goods were to leave or to come.",
+    )
+
+    _cancelled_idx = models.Index("(cancelled_at) WHERE cancelled_at IS NOT NULL")
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        cancelled = self.filtered(
+            lambda move: move.state == "cancel" and not move.cancelled_at
+        )
+        # As superuser: whoever may cancel a move does not set its date himself.
+        cancelled.sudo().cancelled_at = fields.Datetime.now()
+        return result
