@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
+from odoo.addons.distribution_base.models.ir_model_access import AUDITOR
 
 
 class DistributionException(models.Model):
@@ -30,8 +31,12 @@ class DistributionException(models.Model):
         :raise UserError: where that user cannot see it
         """
         self._ensure_open()
-        user = self.env["res.users"].browse(user_id).exists()
-        seen = self.with_user(user)._filtered_access("read") if user else self.browse()
+        user = self.env["res.users"]
+        if type(user_id) is int:
+            user = user.browse(user_id).exists()
+        # In the companies of that user, not in those that the present one works in.
+        theirs = self.with_user(user).with_context(allowed_company_ids=None)
+        seen = theirs._filtered_access("read") if user else self.browse()
         if len(seen) < len(self):
             raise UserError(
                 self.env._(
@@ -50,7 +55,10 @@ class DistributionException(models.Model):
         :raise UserError: otherwise
         """
         self._ensure_open()
-        until = fields.Datetime.to_datetime(until)
+        try:
+            until = fields.Datetime.to_datetime(until)
+        except (TypeError, ValueError):
+            until = None
         now = fields.Datetime.now()
         if not until or until <= now or until > fields.Datetime.add(now, days=90):
             raise UserError(
@@ -71,8 +79,8 @@ class DistributionException(models.Model):
         if not (cause or done):
             raise UserError(self.env._("Say what the cause was, or what was done."))
         values = {"cause": cause, "action_taken": done}
-        note = " - ".join(filter(None, [cause, done]))
-        self._keep({key: text for key, text in values.items() if text}, "note", note)
+        kept = {key: str(text) for key, text in values.items() if text}
+        self._keep(kept, "note", " - ".join(kept.values()))
         return True
 
     def action_ask_snooze(self):
@@ -156,16 +164,22 @@ class DistributionException(models.Model):
 
     @api.model
     def _check_may_act(self):
-        """Auditors look on: refuse who sees exceptions in that role alone.
+        """Auditors look on, whatever other roles they have.
 
-        :raise AccessError: for users with no role that acts
+        :raise AccessError: for them, and for users with no role that acts
         """
-        user = self.env.user
-        acts = any(user.has_group(role) for role in self._acting_roles())
-        if not (self.env.su or acts):
+        if not (self.env.su or self._may_act()):
             raise AccessError(
                 self.env._("Your role reads exceptions, and does not act.")
             )
+
+    @api.model
+    def _may_act(self):
+        """Whether the buttons of exceptions are for the user."""
+        user = self.env.user
+        return not user.has_group(AUDITOR) and any(
+            user.has_group(role) for role in self._acting_roles()
+        )
 
     @api.model
     def _acting_roles(self):
@@ -186,6 +200,6 @@ class DistributionException(models.Model):
         lines += [f"{one.display_name}: {one.rank_reason}" for one in worst[:10]]
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
-            subject=self.env._("%d exceptions were escalated to you", len(worst)),
+            subject=self.env._("Exceptions that were escalated to you: %d", len(worst)),
             body=plaintext2html("\n".join(lines)),
         )

@@ -1,7 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
+
+from .formula import literal
 
 CUSTOM = "domain"
 SEVERITIES = [("0", "Notice"), ("1", "Low"), ("2", "High"), ("3", "Critical")]
@@ -292,7 +293,7 @@ class DistributionExceptionRule(models.Model):
         return model.sudo()._search(domain, active_test=False)
 
     def _parsed_filter(self):
-        return Domain(safe_eval(self.domain or "[]", self._filter_names()))
+        return Domain(literal(self.domain or "[]", self._filter_names()))
 
     @api.model
     def _filter_names(self):

@@ -1,10 +1,12 @@
 import json
+import math
 from datetime import date, datetime
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .distribution_exception_rule import CUSTOM
@@ -44,13 +46,12 @@ class DistributionExceptionRule(models.Model):
 
     @api.constrains("model_id", "role_ids", "domain", *FORMULAS)
     def _check_formulas(self):
-        for rule in self.filtered(
-            lambda rule: rule.detector == CUSTOM and rule.model_id
-        ):
+        for rule in self.filtered("model_id"):
+            formulas = rule._formulas if rule.detector == CUSTOM else dict
             try:
                 rule._check_readable(
-                    {path for one in rule._formulas().values() for path in one.paths}
-                    | rule._filter_paths()
+                    {path for one in formulas().values() for path in one.paths}
+                    | set(_paths(rule._parsed_filter()))
                 )
             except FormulaError as error:
                 raise ValidationError(
@@ -64,15 +65,8 @@ class DistributionExceptionRule(models.Model):
     def _formulas(self):
         return {name: Formula(self[name]) for name in FORMULAS if self[name]}
 
-    def _filter_paths(self):
-        """The fields that the filter names."""
-        return {
-            condition.field_expr
-            for condition in self._parsed_filter().iter_conditions()
-        }
-
     def _check_readable(self, paths):
-        """Refuse fields that do not exist or that a role of the rule may not read.
+        """Refuse fields that do not exist, or that not all who are concerned may read.
 
         :raise ValidationError: naming the field
         """
@@ -82,25 +76,45 @@ class DistributionExceptionRule(models.Model):
                 field = model._fields.get(name) if model is not None else None
                 if field is None:
                     raise FormulaError(self.env._("there is no field %s", path))
+                self._check_writer_reads(model, field)
                 self._check_role_reads(model, field)
                 related = field.comodel_name if field.relational else None
                 model = self.env[related] if related else None
 
+    def _check_writer_reads(self, model, field):
+        """Whoever writes a rule must be able to read the field: it looks as superuser."""
+        theirs = model.sudo(False)  # constraints are checked as superuser
+        if not (theirs.has_access("read") and theirs._has_field_access(field, "read")):
+            raise ValidationError(
+                self.env._(
+                    "You may not read %(field)s of %(kind)s, so your rule cannot use it.",
+                    field=field.get_description(self.env)["string"],
+                    kind=model._description,
+                )
+            )
+
     def _check_role_reads(self, model, field):
-        """Every role must be able to read the field: a rule is not to tell more."""
-        if not field.groups:
-            return
-        allowed = self.env["res.groups"]
-        for xml_id in field.groups.split(","):
-            found = self.env.ref(xml_id.strip().lstrip("!"), raise_if_not_found=False)
-            allowed |= found or allowed
+        """Every role must be able to read the field: a rule is not to tell more.
+
+        Who may not read the records themselves, where it looks, sees none of its
+        exceptions. But the records that they link to must be readable.
+        """
+        groups = self.env["res.groups"]._get_group_definitions()
+        readers = groups.universe
+        if model._name != self.model:
+            readers &= self.env["ir.model.access"]._get_access_groups(model._name)
+        if field.groups:
+            readers &= groups.parse(field.groups, raise_if_not_found=False)
+        users = groups.parse("base.group_user")
         for role in self.role_ids:
-            if not (role | role.all_implied_ids) & allowed:
+            if not groups.from_ids(role.ids) & users <= readers:
                 raise ValidationError(
                     self.env._(
-                        "%(role)s may not read %(field)s, so a rule for them cannot use it.",
+                        "%(role)s may not read %(field)s of %(kind)s, so a rule for them "
+                        "cannot use it.",
                         role=role.name,
                         field=field.get_description(self.env)["string"],
+                        kind=model._description,
                     )
                 )
 
@@ -175,7 +189,7 @@ class DistributionExceptionRule(models.Model):
             end = datetime.combine(value, datetime.max.time()).replace(microsecond=0)
             value = zone.localize(end).astimezone(pytz.utc).replace(tzinfo=None)
         if not isinstance(value, datetime):
-            raise FormulaError(self.env._("%s is not a date", value))
+            raise FormulaError(self.env._("the formula of the deadline gives no date"))
         return fields.Datetime.to_string(value)
 
 
@@ -192,10 +206,22 @@ def _values(record, paths):
     return values
 
 
+def _paths(domain, before=""):
+    """The fields that a filter names, in the filters of its links too."""
+    for condition in domain.iter_conditions():
+        path = before + condition.field_expr
+        yield path
+        if condition.operator.rstrip("!") in ("any", "not any"):
+            yield from _paths(Domain(condition.value), f"{path}.")
+
+
 def _number(value):
-    """A number, where a formula gave one; yes and no count as 1 and 0."""
+    """A number, where a formula gave one; yes and no count as 1 and 0.
+
+    What it gave instead is not told: the failure of a rule has more readers than records.
+    """
     if value is None or value is False:
         return 0
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and math.isfinite(value):
         return float(value)
-    raise FormulaError(f"{value} is not a number")
+    raise FormulaError("the formula gives no number")

@@ -19,6 +19,14 @@ ATTEMPTS = 5
 PAUSE = 5
 
 
+def _reason(error):
+    """Why a rule failed. Of what PostgreSQL says not the statement: it has data in it."""
+    text = str(error)
+    if isinstance(error, psycopg2.Error):
+        text = error.diag.message_primary or ""
+    return " ".join(text.split())[:500] or type(error).__name__
+
+
 class DistributionExceptionRule(models.Model):
     """When a rule looks: swept by a job, or at the press of a button."""
 
@@ -129,7 +137,7 @@ class DistributionExceptionRule(models.Model):
         self.sudo().write(
             {
                 "state": "failed",
-                "failure": " ".join(str(error).split())[:500] or type(error).__name__,
+                "failure": _reason(error),
                 "failed_at": self.failed_at or fields.Datetime.now(),
                 "swept_at": fields.Datetime.now(),
             }

@@ -1,4 +1,4 @@
-"""Formulas over the fields of a record, understood word by word.
+"""Formulas over the fields of a record, and filters, understood word by word.
 
 Not `safe_eval`: that would hand a record to the formula, and a record can do whatever its
 superuser may. Here a formula is read into its parts, and what is not on the list of parts
@@ -28,16 +28,49 @@ FUNCTIONS = {
     "abs": abs,
     "min": min,
     "max": max,
-    "round": round,
+    "round": lambda number, digits=0: round(number + 0.0, _few(digits)),
     "days": lambda number: timedelta(days=number),
     "hours": lambda number: timedelta(hours=number),
 }
 MOMENTS = ("now", "today")
 LONGEST = 1000  # characters
+DEEPEST = 50  # parts within parts
+DIGITS = 12  # that a number is rounded to at most
 
 
 class FormulaError(ValueError):
     """A formula that cannot be understood or worked out."""
+
+
+def literal(text, names):
+    """The value of a filter: lists and tuples of words, numbers and `names`.
+
+    :param dict names: {name: value}
+    :raise FormulaError: where it has anything else
+    """
+    try:
+        return _literal(ast.parse(text.strip(), mode="eval").body, names)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise FormulaError(f"{text}: {error}") from error
+
+
+def _literal(node, names):
+    if isinstance(node, ast.List | ast.Tuple):
+        kind = list if isinstance(node, ast.List) else tuple
+        return kind(_literal(part, names) for part in node.elts)
+    if isinstance(node, ast.Name) and node.id in names:
+        return names[node.id]
+    if isinstance(node, ast.Constant) and _is_plain(node.value):
+        return node.value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = _literal(node.operand, names)
+        if isinstance(value, int | float):
+            return -value
+    raise ValueError(f"{ast.unparse(node)} is not understood")
+
+
+def _is_plain(value):
+    return value is None or isinstance(value, int | float | str)
 
 
 class Formula:
@@ -71,14 +104,16 @@ class Formula:
         except (ArithmeticError, TypeError, ValueError) as error:
             raise FormulaError(f"{self.text}: {error}") from error
 
-    def _read(self, node):
+    def _read(self, node, depth=1):
+        if depth > DEEPEST:
+            raise FormulaError(f"has more than {DEEPEST} parts within each other")
         path = _path(node)
         if path:
             if path not in MOMENTS:
                 self.paths.add(path)
             return
         for child in _parts(node):
-            self._read(child)
+            self._read(child, depth + 1)
 
     def _value(self, node, names):
         path = _path(node)
@@ -125,10 +160,20 @@ class Formula:
 def _calculate(sign, left, right):
     """An arithmetic operation; dates count as moments, their difference as days."""
     left, right = _alike(left, right)
+    if isinstance(left, str | bytes) or isinstance(right, str | bytes):
+        # Also since a text times a number would fill the memory.
+        raise TypeError("texts are compared, not calculated with")
     result = OPERATORS[sign](left, right)
     if isinstance(result, timedelta) and isinstance(left, datetime):
         return result.total_seconds() / 86400
     return result
+
+
+def _few(digits):
+    """A number of digits that is no work: round(1, -10 ** 9) would take for ever."""
+    if not -DIGITS <= digits <= DIGITS:
+        raise ValueError(f"round to {DIGITS} digits at most")
+    return int(digits)
 
 
 def _alike(left, right):
@@ -160,9 +205,7 @@ def _path(node):
 
 def _parts(node):
     """The parts of a node that is on the list."""
-    if isinstance(node, ast.Constant) and isinstance(
-        node.value, int | float | str | bool | None
-    ):
+    if isinstance(node, ast.Constant) and _is_plain(node.value):
         return []
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
         return [node.left, node.right]

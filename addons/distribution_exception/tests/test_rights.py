@@ -104,6 +104,22 @@ class TestRights(ExceptionCase):
         with self.assertRaisesRegex(UserError, "reads exceptions"):
             self.one.with_user(self.aude).action_take()
 
+    def test_an_auditor_with_another_role_looks_on_too(self):
+        self.aude.group_ids += self.operators
+        one = self.one.with_user(self.aude)
+        for call in (
+            one.action_take,
+            one.action_release,
+            one.action_wake,
+            one.action_resolve,
+            lambda: one.action_note("x"),
+            lambda: one.action_snooze(self.now + timedelta(hours=3)),
+            lambda: one.action_assign_to(self.olga.id),
+        ):
+            with self.assertRaisesRegex(AccessError, "reads exceptions"):
+                call()
+        self.assertEqual(self.one.event_ids.mapped("kind"), ["opened"])
+
     def test_acts_are_kept_with_who_and_how_long(self):
         guarded(self.one).write({"opened_at": self.now - timedelta(hours=3)})
         one = self.one.with_user(self.olga)
@@ -147,6 +163,26 @@ class TestRights(ExceptionCase):
             one.action_assign_to(self.fiona.id)
         one.action_assign_to(self.ada.id)
         self.assertEqual(one.user_id, self.ada)
+
+    def test_it_is_handed_over_in_the_companies_of_who_gets_it(self):
+        other = self.env["res.company"].create({"name": "Another"})
+        self.ada.company_ids += other
+        one = self.one.with_user(self.ada).with_context(
+            allowed_company_ids=self.ada.company_ids.ids
+        )
+        one.action_assign_to(self.olga.id)
+        self.assertEqual(self.one.user_id, self.olga)
+
+    def test_what_a_client_sends_is_refused_in_words(self):
+        one = self.one.with_user(self.olga)
+        for nobody in ("abc", None, [1, 2], {"a": 1}, -1, 10**30, True):
+            with self.subTest(nobody), self.assertRaisesRegex(UserError, "Nobody"):
+                one.action_assign_to(nobody)
+        for never in ("abc", None, [1], {"a": 1}, 10**30, True, "2026-13-45"):
+            with self.subTest(never), self.assertRaisesRegex(UserError, "90 days"):
+                one.action_snooze(never)
+        one.action_note(cause=["x"])
+        self.assertEqual(one.cause, "['x']")
 
     def test_a_rule_with_history_is_archived_not_deleted(self):
         with self.assertRaisesRegex(UserError, "Archive"):
