@@ -1,9 +1,15 @@
+from datetime import date
 from zlib import crc32
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..models.distribution_kpi_version import ALWAYS
 from ..models.kpi import Period
+
+# No later day is looked at, whatever the context says.
+LAST_DAY = date(2999, 12, 31)
 
 NOTHING = SQL(
     """SELECT NULL::date AS day, NULL::integer AS company_id, NULL::integer AS branch_id,
@@ -20,6 +26,9 @@ class DistributionKpiItem(models.Model):
     They are worked out anew by the query that measures, for the KPI and the days of the
     context: `kpi_code`, `kpi_from`, `kpi_to` and, for a definition other than the one
     that the days were measured by, the id `kpi_version`. Without them there are none.
+
+    A record that the user may not read is counted, and neither named nor opened: the rows
+    add up to the figure for everybody who sees it.
     """
 
     _name = "distribution.kpi.item"
@@ -52,25 +61,50 @@ class DistributionKpiItem(models.Model):
     def _table_query(self):
         kpi, facts = self._item_facts()
         definition = kpi and kpi._definition(kpi.code)
+        readable, is_readable = self._item_readable(definition)
         return SQL(
             """SELECT %(base)s::bigint + ROW_NUMBER() OVER (
                           ORDER BY fact.day, fact.branch_id, fact.res_id, fact.label,
                                    fact.category_id, fact.numerator) AS id,
                       %(kpi)s::integer AS kpi_id, %(is_state)s AS is_state,
                       %(scale)s::numeric AS scale, %(model)s AS res_model,
-                      fact.*, branch.region_id,
+                      fact.day, fact.company_id, fact.branch_id, branch.region_id,
+                      fact.category_id, fact.industry_id, fact.team_id,
+                      CASE WHEN %(is_readable)s THEN fact.res_id END AS res_id,
+                      CASE WHEN %(is_readable)s THEN fact.label END AS label,
+                      fact.numerator, fact.denominator,
                       %(scale)s * CASE WHEN fact.denominator IS NULL THEN fact.numerator
                            ELSE fact.numerator / NULLIF(fact.denominator, 0)
                       END AS value
                  FROM (%(facts)s) fact
-            LEFT JOIN distribution_branch branch ON branch.id = fact.branch_id""",
+            LEFT JOIN distribution_branch branch ON branch.id = fact.branch_id
+                 %(readable)s""",
             base=self._item_base(),
             kpi=kpi.id or None,
             is_state=bool(definition) and definition.kind == "state",
             scale=definition.scale if definition else 1,
             model=definition.model if definition else "",
             facts=facts,
+            readable=readable,
+            is_readable=is_readable,
         )
+
+    @api.model
+    def _item_readable(self, definition):
+        """(a join, the condition that the user may read the record of a fact), as `SQL`."""
+        if not definition or self.env.su:
+            return SQL(), SQL("TRUE")
+        records = self.env[definition.model]
+        if not records.has_access("read"):
+            return SQL(), SQL("FALSE")
+        query = records._search([], active_test=False)
+        if not query.where_clause:  # no record rule
+            return SQL(), SQL("TRUE")
+        # A join, since a condition with so many records may be looked up row by row.
+        join = SQL(
+            "LEFT JOIN %s readable (id) ON readable.id = fact.res_id", query.subselect()
+        )
+        return join, SQL("(fact.res_id IS NULL OR readable.id IS NOT NULL)")
 
     @api.model
     def _item_base(self):
@@ -94,7 +128,8 @@ class DistributionKpiItem(models.Model):
         """(KPI, the facts of the days and companies that are asked for, as `SQL`)."""
         # As superuser: who may read items is asked already, and rules narrow the rows.
         kpi = self.env["distribution.kpi"].sudo().with_context(active_test=False)
-        kpi = kpi.search([("code", "=", self.env.context.get("kpi_code"))])
+        code = self.env.context.get("kpi_code")
+        kpi = kpi.search([("code", "=", isinstance(code, str) and code)])
         first, last = self._item_days()
         if not kpi or not first or not last or kpi._why_unavailable():
             return kpi.browse(), NOTHING
@@ -109,8 +144,14 @@ class DistributionKpiItem(models.Model):
 
     @api.model
     def _item_days(self):
-        context = self.env.context
-        return [fields.Date.to_date(context.get(key)) for key in ("kpi_from", "kpi_to")]
+        """The first and the last day of the context; None where these are no days."""
+        asked = (self.env.context.get(key) for key in ("kpi_from", "kpi_to"))
+        try:
+            first, last = map(fields.Date.to_date, asked)
+        except (TypeError, ValueError):
+            return None, None
+        # Before the first version there is no definition to measure by.
+        return first and max(first, ALWAYS), last and min(last, LAST_DAY)
 
     @api.model
     def _item_versions(self, kpi, first, last, company_ids):
@@ -121,7 +162,7 @@ class DistributionKpiItem(models.Model):
         wanted = self.env.context.get("kpi_version")
         Version = kpi.env["distribution.kpi.version"]
         if wanted:
-            version = Version.browse(wanted).exists() & kpi.version_ids
+            version = kpi.version_ids.filtered(lambda one: one.id == wanted)
             return [(version, first, last)] if version else []
         rows = self.env.execute_query(
             SQL(
@@ -153,8 +194,17 @@ class DistributionKpiItem(models.Model):
         return [part for part in parts if part[0]]
 
     def action_open_record(self):
-        """Open the record that the row is about."""
+        """Open the record that the row is about.
+
+        :raise AccessError: where the user may not read it
+        """
         self.ensure_one()
+        if not self.res_id:
+            raise AccessError(
+                self.env._(
+                    "This counts in the figure, but you may not read the record."
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

@@ -93,6 +93,44 @@ class TestKpiRights(FakeKpisMixin, KpiCase):
         )
         self.assertIsNone(figures["rate"]["value"])
 
+    def test_records_that_the_reader_may_not_read_count_without_a_name(self):
+        seen, hidden = self.env["res.partner"].create(
+            [{"name": "Seen"}, {"name": "Hidden"}]
+        )
+        self._define(fake_kpi("about", model="res.partner"))
+        for partner in (seen, hidden):
+            self._add_facts(
+                "about", 0, self.north, 5, res_id=partner.id, label=partner.name
+            )
+        self.env["ir.rule"].create(
+            {
+                "name": "Not this one",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {hidden.id})]",
+            }
+        )
+        items = self._items("about", 0, user=self.bea)
+        self.assertEqual(items._read_group([], [], ["numerator:sum"]), [(10,)])
+        rows = {(row.label, row.res_id) for row in items.search([])}
+        self.assertEqual(rows, {("Seen", seen.id), (False, 0)})
+        self.assertFalse(items.search([("label", "ilike", "hid")]))
+        self.assertFalse(items.search([("res_id", "=", hidden.id)]))
+        self.assertFalse(items.name_search("Hidden"))
+        nameless = items.search([("label", "=", False)])
+        self.assertEqual(nameless.export_data(["label", "res_id"])["datas"], [["", 0]])
+        with self.assertRaisesRegex(AccessError, "may not read the record"):
+            nameless.action_open_record()
+        self.assertEqual(
+            (items.search([]) - nameless).action_open_record()["res_id"], seen.id
+        )
+
+    def test_records_of_a_kind_that_the_reader_may_not_read(self):
+        self._define(fake_kpi("about", model="ir.mail_server"))
+        self._add_facts("about", 0, self.north, 5, res_id=1, label="Post office")
+        [row] = self._items("about", 0, user=self.bea).search([])
+        self.assertEqual((row.numerator, row.label, row.res_id), (5, False, 0))
+        self.assertEqual(self._items("about", 0).search([]).label, "Post office")
+
     def test_bad_context_of_items(self):
         """What a client puts into the context is no way around anything."""
         Item = self.env["distribution.kpi.item"].with_user(self.bea)
@@ -108,3 +146,26 @@ class TestKpiRights(FakeKpisMixin, KpiCase):
             },
         ):
             self.assertFalse(Item.with_context(**context).search([]), context)
+
+    def test_context_of_items_of_a_wrong_type(self):
+        Item = self.env["distribution.kpi.item"].with_user(self.bea)
+        day = fields.Date.to_string(self._day(0))
+        good = {"kpi_code": "rate", "kpi_from": day, "kpi_to": day}
+        self.assertEqual(len(Item.with_context(**good).search([])), 1)
+        for key, wrong in (
+            ("kpi_code", ["rate", "dso"]),
+            ("kpi_code", {"rate": 1}),
+            ("kpi_code", 5),
+            ("kpi_from", "nonsense"),
+            ("kpi_from", 5),
+            ("kpi_from", True),
+            ("kpi_to", {"a": 1}),
+            ("kpi_to", [day]),
+            ("kpi_version", "1 OR 1=1"),
+            ("kpi_version", [1, 2]),
+            ("kpi_version", {"x": 1}),
+        ):
+            context = {**good, key: wrong}
+            self.assertFalse(Item.with_context(**context).search([]), context)
+        context = {**good, "kpi_from": "0001-01-01", "kpi_to": "9999-12-31"}
+        self.assertEqual(len(Item.with_context(**context).search([])), 1)
