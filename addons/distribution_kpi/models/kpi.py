@@ -105,5 +105,10 @@ class Period:
         )
 
     def _midnight(self, day):
-        local = pytz.timezone(self.tz).localize(datetime(day.year, day.month, day.day))
+        zone, midnight = pytz.timezone(self.tz), datetime(day.year, day.month, day.day)
+        # The first of two, where clocks are put back to midnight; where they are put on at
+        # midnight, that is a moment of the day before, and the day begins an hour later.
+        local = zone.normalize(zone.localize(midnight, is_dst=True))
+        if local.date() < day:
+            local = zone.localize(midnight, is_dst=False)
         return local.astimezone(pytz.utc).replace(tzinfo=None)

@@ -11,6 +11,8 @@ from odoo.addons.distribution_transfer.report.distribution_transit_sql import (
     product_cost,
 )
 
+from .sale_lines import FROM_OUT, TO_OUT
+
 # A quantity that is less is a rounding difference.
 NOTHING = SQL("0.00001")
 # What moved, in the unit of the product. The tables are joined by `MOVED`.
@@ -288,22 +290,26 @@ def days_before(period, days):
 def delivered(period):
     """What customers got of the stock of a branch, less what they brought back, by day.
 
+    Another company of the group is a customer where it was sold to, and not where it sold.
     Rows with `day`, `company_id`, `branch_id`, `product_id`, `quantity` in the unit of the
     product and `value` at cost.
     """
     return SQL(
         """
         SELECT %(day)s AS day, move.company_id, move.branch_id, move.product_id,
-               CASE target.usage WHEN 'customer' THEN 1 ELSE -1 END * %(quantity)s
-                   AS quantity,
-               CASE target.usage WHEN 'customer' THEN 1 ELSE -1 END
+               CASE WHEN %(to_out)s THEN 1 ELSE -1 END * %(quantity)s AS quantity,
+               CASE WHEN %(to_out)s THEN 1 ELSE -1 END
                    * ABS(COALESCE(move.value, 0)) AS value
           FROM %(moved)s
          WHERE move.state = 'done' AND %(within)s AND move.company_id IN %(companies)s
-           AND ((target.usage = 'customer' AND origin.usage IN ('internal', 'transit'))
-                OR (origin.usage = 'customer'
-                    AND target.usage IN ('internal', 'transit')))
+           AND %(to_out)s <> %(from_out)s
+           AND origin.usage IN ('internal', 'transit', 'customer')
+           AND target.usage IN ('internal', 'transit', 'customer')
+           AND ('customer' IN (origin.usage, target.usage)
+                OR move.sale_line_id IS NOT NULL)
         """,
+        to_out=TO_OUT,
+        from_out=FROM_OUT,
         day=period.day_of(SQL("move.date")),
         quantity=QUANTITY,
         moved=MOVED,

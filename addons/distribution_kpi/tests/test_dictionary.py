@@ -1,4 +1,7 @@
+from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from odoo.tools import SQL
 
 from odoo.addons.distribution_base.tests.common import DistributionCase
 
@@ -52,6 +55,23 @@ class TestDictionary(DistributionCase):
         if "distribution.claim" not in self.env:
             self.assertEqual(kpi.state, "unavailable")
             self.assertIn("distribution.claim", kpi.failure)
+
+    def test_days_where_clocks_change_at_midnight(self):
+        """A day begins with its first moment, and the day before ends there."""
+        for zone, day, hour in (
+            ("Atlantic/Azores", date(2026, 10, 25), 0),  # midnight comes twice
+            ("America/Santiago", date(2026, 9, 6), 4),  # and here never
+            ("Europe/Oslo", date(2026, 10, 25), -2),
+            ("Asia/Kolkata", date(2026, 10, 25), -5.5),
+        ):
+            begin = datetime(day.year, day.month, day.day) + timedelta(hours=hour)
+            period = definitions.Period(day, day, zone, (), {})
+            self.assertEqual(period.begin_utc, begin, zone)
+            before = day - timedelta(days=1)
+            period = definitions.Period(before, before, zone, (), {})
+            self.assertEqual(period.end_utc, begin, zone)
+            day_of = SQL("SELECT %s", period.day_of(SQL("%s::timestamp", begin)))
+            self.assertEqual(self.env.execute_query(day_of), [(day,)], zone)
 
     def test_page_is_current(self):
         if not PAGE.exists():

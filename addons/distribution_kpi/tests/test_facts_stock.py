@@ -325,6 +325,53 @@ class TestFactsOfStock(FactsCase):
         after = [self._of_products("stock_value", day) for day in (number - 1, number)]
         self.assertEqual(after, before)
 
+    def test_what_is_sent_back_was_not_wanted(self):
+        """Damaged goods that a branch returns to the sender are no demand there."""
+        number = DAYS + 1
+        with self._at(number, 8):
+            self._count(self.wire, self.central, 20)
+            transfer = self._request(quantities={self.wire: 10}, reason="balancing")
+            self._ship(transfer)
+        with self._at(number, 10):
+            picking = self._picking(transfer, "receive").with_user(self.olga)
+            picking.action_unload(
+                [{"move_id": picking.move_ids.id, "quantity": 6, "damaged": 4}]
+            )
+            damaged = self._discrepancy(transfer).with_user(self.bea)
+            damaged.action_settle("return")
+        moves = self.env["stock.move"].search([("transfer_leg", "=", "send_back")])
+        self.assertEqual(moves.quantity, 4)
+        paces = {
+            row["branch_id"]: float(row["denominator"] or 0)
+            for row in self._facts("days_of_stock", number, lookback=1)
+            if row["res_id"] == self.wire.id
+        }
+        cost = self.wire.standard_price
+        self.assertAlmostEqual(paces[self.central.id], 10 * cost, 2)
+        self.assertFalse(paces[self.north.id])
+
+    def test_another_company_of_the_group(self):
+        """It is a customer where it was sold to; what it sold is a receipt."""
+        number = DAYS + 2
+        between = self.env.ref("stock.stock_location_inter_company")
+        between.active = True
+        shelf = self._shelf(self.central)
+        with self._at(number, 10):
+            order = self._order(self.central, 3, product=self.bolt)
+            line = {"sale_line_id": order.order_line.id}
+            sold = self._go(self.bolt, shelf, between, 3, **line)
+            back = self._go(self.bolt, between, shelf, 1, **line)
+            self._go(self.bolt, between, shelf, 5)  # bought there
+        [fact] = [
+            row
+            for row in self._facts("inventory_turns", number)
+            if (row["res_id"], row["branch_id"]) == (self.bolt.id, self.central.id)
+        ]
+        self.assertAlmostEqual(
+            float(fact["numerator"]), 365 * (abs(sold.value) - abs(back.value)), 2
+        )
+        self.assertTrue(fact["numerator"])
+
     def test_no_data_no_rows(self):
         for code in ("stock_value", "inventory_turns", "stock_age", "stock_accuracy"):
             self.assertFalse(self._facts(code, -40), code)
