@@ -23,6 +23,7 @@ DEFAULT_PERIOD = "last_30_days"
 MOST_DAYS = 731
 PAGE = 20
 MOST_ROWS = 200
+MOST = 2**31 - 1  # as the database counts
 
 
 @dataclass
@@ -86,21 +87,29 @@ class DistributionBoard(models.Model):
     @api.model
     def _scope(self, filters):
         """What was asked for, within what the user may see."""
-        filters = filters or {}
+        filters = filters if isinstance(filters, dict) else {}
         period = filters.get("period")
-        period = period if period in PERIODS else DEFAULT_PERIOD
+        period = period if period in list(PERIODS) else DEFAULT_PERIOD
         day_from, day_to = self._days(period, filters)
         scope = Scope(
             period=period,
             day_from=day_from,
             day_to=day_to,
-            region_id=_as_id(filters.get("region")),
-            branch_id=_as_id(filters.get("branch")),
+            region_id=self._as_number(filters.get("region")),
+            branch_id=self._as_number(filters.get("branch")),
             snoozed=bool(filters.get("snoozed")),
-            limit=min(max(_as_id(filters.get("limit")), PAGE), MOST_ROWS),
+            limit=min(max(self._as_number(filters.get("limit")), PAGE), MOST_ROWS),
         )
         self._set_branches(scope)
         return scope
+
+    @api.model
+    def _as_number(self, value):
+        """A number that came with a request; -1 where there is something that is none."""
+        try:
+            return min(max(int(value or 0), -1), MOST)
+        except (TypeError, ValueError, OverflowError):
+            return -1
 
     @api.model
     def _set_branches(self, scope):
@@ -158,7 +167,9 @@ class DistributionBoard(models.Model):
         try:
             day_to = fields.Date.to_date(filters.get("date_to")) or today
             day_from = fields.Date.to_date(filters.get("date_from")) or day_to
-        except (TypeError, ValueError):
+            # As many days before are looked at, too.
+            subtract(day_from, days=MOST_DAYS)
+        except (TypeError, ValueError, OverflowError):
             raise UserError(
                 self.env._("These are no days. Choose the first and the last day.")
             ) from None
@@ -179,11 +190,3 @@ class DistributionBoard(models.Model):
                 )
             )
         return day_from, day_to
-
-
-def _as_id(value):
-    """A number that came with a request; -1 where there is something that is none."""
-    try:
-        return int(value or 0)
-    except (TypeError, ValueError):
-        return -1

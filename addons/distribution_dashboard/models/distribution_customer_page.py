@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 from odoo.tools.misc import format_date, format_datetime
@@ -33,7 +34,10 @@ class DistributionCustomerPage(models.AbstractModel):
         :raises MissingError: there is no such partner
         :raises AccessError: the partner is not for the reader
         """
-        partner = self.env["res.partner"].browse(int(partner_id))
+        partner_id = self.env["distribution.board"]._as_number(partner_id)
+        if partner_id < 1:
+            raise MissingError(self.env._("There is no such customer."))
+        partner = self.env["res.partner"].browse(partner_id)
         partner.check_access("read")
         partner = partner.commercial_partner_id
         return {
