@@ -19,6 +19,7 @@ class TestFactsOfFinance(FactsCase):
         cls.segment = cls.env["res.partner.industry"].create({"name": "Workshops"})
         cls.customer.industry_id = cls.segment
         cls.channel = cls.env["crm.team"].create({"name": "Counter"})
+        cls.kept = {}
         cls()._trade()
 
     def _trade(self):
@@ -35,6 +36,12 @@ class TestFactsOfFinance(FactsCase):
                 with self._at(number + 1, 11):
                     self._pay(invoice, invoice.amount_total / 2)
                     self._pay(bill, bill.amount_total)
+            if number == 3:
+                self._share_a_charge()
+            if number in (4, 5):
+                self._remember(number)
+
+    def _share_a_charge(self):
         with self._at(3, 12):
             shared = self._charge(100.0, self.central)
             shared.invoice_line_ids.analytic_distribution = {
@@ -268,6 +275,9 @@ class TestFactsOfFinance(FactsCase):
 
     def _receivable_account(self):
         return self.customer.with_company(self.company).property_account_receivable_id
+
+    def test_past_days_come_out_the_same(self):
+        self.assertKept()
 
     def test_no_data_no_rows(self):
         for code in ("receivables", "payables", "dso", "branch_result"):
