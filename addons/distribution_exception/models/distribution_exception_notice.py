@@ -258,7 +258,19 @@ class DistributionException(models.Model):
         return hour >= start or hour < end
 
     def _notify_customer(self, template, document):
-        """Write to the customer of a document with a template; return the recipients."""
+        """Write to the customer of a document with a template; return the recipients.
+
+        :raise UserError: where the template is for other documents, or names nobody
+        """
+        if template.model != document._name:
+            # Its number would be taken for that of another record.
+            raise UserError(
+                self.env._(
+                    "%(template)s is no message about %(document)s.",
+                    template=template.name,
+                    document=document.display_name,
+                )
+            )
         mail = self.env["mail.mail"].browse(
             template.send_mail(
                 document.id, email_layout_xmlid="mail.mail_notification_layout"

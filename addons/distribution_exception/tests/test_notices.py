@@ -73,6 +73,17 @@ class TestNotices(ExceptionCase):
         self.assertFalse(self._run())
         self.assertFalse(self._run(NOON + timedelta(hours=3)))
 
+    def test_a_message_about_something_else_is_not_sent(self):
+        """Partner 7 is not user 7, to whom a template of users would go."""
+        self.template.model_id = self.env["ir.model"]._get_id("res.users")
+        self.rule.notify_customer = True
+        before = self.env["mail.mail"].search_count([])
+        self._run()
+        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+        notices = self.Notice.search([("exception_id.rule_id", "=", self.rule.id)])
+        self.assertEqual(set(notices.mapped("state")), {"failed"})
+        self.assertIn("no message about", notices[0].failure)
+
     def test_new_date_is_told(self):
         self.rule.notify_customer = True
         self._run()
