@@ -46,6 +46,14 @@ class TestTransferRights(TransferExceptionCase):
                 self.wim, "distribution.transfer.delay", "action_confirm", dialog
             )
 
+    def test_a_foreign_branch_reads_no_date(self):
+        transfer = self._late_to_leave()
+        dialog = self.env["distribution.transfer.delay"].with_user(self.wim)
+        with self.assertRaises(AccessError):
+            dialog.create({"transfer_id": transfer.id, "reason": "x"}).read(
+                ["left_date"]
+            )
+
     def test_a_wrong_transit_location_is_for_controllers(self):
         self.env["stock.quant"]._update_available_quantity(
             self.bolt, self.lane_north.transit_location_id, 3

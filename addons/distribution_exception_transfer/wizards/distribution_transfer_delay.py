@@ -11,7 +11,7 @@ class DistributionTransferDelay(models.TransientModel):
     transfer_id = fields.Many2one(
         "distribution.transfer", required=True, ondelete="cascade"
     )
-    left_date = fields.Datetime(related="transfer_id.left_date")
+    left_date = fields.Datetime(related="transfer_id.left_date", related_sudo=False)
     departure_date = fields.Datetime(
         string="New Departure",
         help="When the truck leaves: the next departure of the lane, unless you know "
