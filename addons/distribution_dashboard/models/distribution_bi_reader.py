@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..report.bi_view import SCHEMA
 
 # A plain name, so that it needs no quotes in any tool.
-ROLE = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
+ROLE = re.compile(r"(?!pg_|public$|none$)[a-z_][a-z0-9_]{0,62}")
 
 
 class DistributionBiReader(models.Model):
@@ -84,7 +84,8 @@ class DistributionBiReader(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(role)s cannot be the database role of %(reader)s: use small "
-                        "letters, digits and underscores, and do not begin with pg_.",
+                        "letters, digits and underscores. PostgreSQL keeps public, none, "
+                        "and what begins with pg_ for itself.",
                         role=reader.role,
                         reader=reader.name,
                     )
@@ -101,8 +102,25 @@ class DistributionBiReader(models.Model):
                     )
                 )
 
+    @api.constrains("role", "active", "every_branch", "company_ids", "branch_ids")
+    def _check_companies(self):
+        """Nobody gives a right on companies that are not his own."""
+        if self.sudo(False).env.su:  # constraints are checked as superuser
+            return
+        for reader in self:
+            companies = reader.company_ids | reader.branch_ids.company_id
+            foreign = companies - self.env.user.company_ids
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "%(reader)s would see %(companies)s, where you do not work.",
+                        reader=reader.name,
+                        companies=", ".join(foreign.mapped("name")),
+                    )
+                )
+
     def write(self, vals):
-        if "role" in vals or vals.get("active") is False:
+        if "role" in vals or not vals.get("active", True):
             self._revoke()
         return super().write(vals)
 
@@ -129,9 +147,14 @@ class DistributionBiReader(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
-                       OR pg_has_role(oid, current_user, 'USAGE')
-                  FROM pg_roles WHERE rolname = %s
+                SELECT EXISTS (  -- itself, and all that it may become by SET ROLE
+                       SELECT FROM pg_roles other
+                        WHERE pg_has_role(role.oid, other.oid, 'MEMBER')
+                          AND (other.rolsuper OR other.rolbypassrls
+                               OR other.rolcreaterole OR other.rolcreatedb
+                               OR other.rolname = current_user
+                               OR STARTS_WITH(other.rolname, 'pg_')))
+                  FROM pg_roles role WHERE role.rolname = %s
                 """,
                 self.role,
             )

@@ -178,6 +178,40 @@ class TestBi(BoardCase):
             self._reader(role='x"; DROP TABLE res_users; --')
         with self.assertRaisesRegex(ValidationError, "small letters"):
             self._reader(role="pg_read_all_data")
+        for name in ("public", "none"):
+            with self.assertRaisesRegex(ValidationError, "for itself"):
+                self._reader(role=name)
+
+    def test_a_role_that_may_become_more_is_refused(self):
+        self._create_role()
+        self.env.cr.execute("CREATE ROLE distribution_test_more CREATEROLE")
+        self.env.cr.execute(f"GRANT distribution_test_more TO {ROLE}")
+        with self.assertRaisesRegex(UserError, "may do more than read"):
+            self._reader(branch_ids=self.north.ids).action_grant()
+
+    def test_archiving_takes_the_rights_however_it_is_said(self):
+        self._create_role()
+        reader = self._reader(branch_ids=self.north.ids)
+        for no in (False, 0, None):
+            reader.active = True
+            reader.action_grant()
+            reader.write({"active": no})
+            self.assertEqual(reader.state, "waiting")
+
+    def test_nobody_gives_rights_on_companies_of_others(self):
+        other = self.env["res.company"].create({"name": "Another"})
+        with self.assertRaises(AccessError):
+            self._reader(every_branch=True, company_ids=other.ids)
+        theirs = self.env["distribution.bi.reader"].create(
+            {
+                "name": "Theirs",
+                "role": "distribution_test_theirs",
+                "every_branch": True,
+                "company_ids": other.ids,
+            }
+        )
+        with self.assertRaisesRegex(ValidationError, "do not work"):
+            theirs.with_user(self.boss).role = ROLE
 
     def test_missing_role_is_made_or_asked_for(self):
         reader = self._reader(role="distribution_test_missing")
