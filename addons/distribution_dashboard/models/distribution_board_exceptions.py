@@ -113,7 +113,7 @@ class DistributionBoard(models.Model):
         return {
             "id": exception.id,
             "name": exception.name or rule.name,
-            "detail": exception.detail or "",
+            "detail": exception.detail_text,
             "rule": rule.name,
             "note": rule.note or "",
             "severity": severities.get(exception.severity, ""),

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL, format_amount, formatLang
 
 from .detector import SERVICE_CLASSES, WEIGHTS, closeness, closeness_sql
 from .distribution_exception_rule import SEVERITIES
+from .wording import for_reader
 
 SEES_ALL = ("distribution_base.group_auditor", "distribution_base.group_administrator")
 
@@ -41,7 +42,12 @@ class DistributionException(models.Model):
     )
     name = fields.Char(string="About", readonly=True, help="The record by its name.")
     detail = fields.Char(
-        string="Cause Found", readonly=True, help="What the rule found to be the cause."
+        string="Cause as Found", readonly=True, help="As the rule wrote it."
+    )
+    detail_text = fields.Char(
+        string="Cause Found",
+        compute="_compute_detail_text",
+        help="What the rule found to be the cause.",
     )
     company_id = fields.Many2one("res.company", index=True, readonly=True)
     currency_id = fields.Many2one(
@@ -182,14 +188,21 @@ class DistributionException(models.Model):
             company = exception.company_id or self.env.company
             exception.currency_id = company.currency_id
 
+    @api.depends("detail")
+    @api.depends_context("lang")
+    def _compute_detail_text(self):
+        for exception in self:
+            exception.detail_text = for_reader(self.env, exception.detail)
+
     @api.depends("measure", "rule_id")
     @api.depends_context("lang")
     def _compute_measure_text(self):
         for exception in self:
+            measure = exception.measure
             exception.measure_text = self.env._(
-                "%(number)s %(unit)s",
-                number=f"{exception.measure:g}",
+                "%(unit)s: %(number)s",  # reads well of one, too
                 unit=exception.rule_id.measure or "",
+                number=formatLang(self.env, measure, 0 if measure % 1 == 0 else 2),
             )
 
     @api.depends("stake", "too_late_at", "amount", "service_class")
@@ -256,6 +269,16 @@ class DistributionException(models.Model):
                 self._field_to_sql(alias, "too_late_at", query),
                 SQL("%s::timestamp", fields.Datetime.now()),
             ),
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """The currency is worked out, not stored; totals of money ask for it."""
+        if field_expr != "currency_id":
+            return super()._field_to_sql(alias, field_expr, query)
+        return SQL(
+            "(SELECT c.currency_id FROM res_company c WHERE c.id = COALESCE(%s, %s))",
+            super()._field_to_sql(alias, "company_id", query),
+            self.env.company.id,
         )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):

@@ -307,7 +307,7 @@ class DistributionException(models.Model):
         date = self.env._("no new date yet")
         if self.expected_at:
             date = format_date(self.env, self.expected_at)
-        return f"{self.display_name}: {self.detail or ''} ({date})"
+        return f"{self.display_name}: {self.detail_text} ({date})"
 
 
 class DistributionExceptionRule(models.Model):

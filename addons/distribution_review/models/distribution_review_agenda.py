@@ -102,10 +102,11 @@ class DistributionReview(models.Model):
     def _prepare_left_item(self, item, figures):
         """The same matter once more, with what is known of it now."""
         now = item.exception_id if item.exception_id.state == "open" else item
+        detail = item.detail if now == item else now.detail_text
         figure = figures.get((item.kpi_id, item.branch_id))
         return {
             **item._prepare_again(),
-            "detail": figure._in_words() if figure else now.detail,
+            "detail": figure._in_words() if figure else detail,
             "amount": figure._money_missed() if figure else now.amount,
             "figure_id": figure.id if figure else False,
             "kind": "left",
@@ -195,7 +196,7 @@ class DistributionReview(models.Model):
             "name": exception.name or exception.rule_id.name,
             "subject": exception.rule_id.name,
             "section": section.name,
-            "detail": exception.detail,
+            "detail": exception.detail_text,
             "branch_id": exception.branch_id.id,
             "exception_id": exception.id,
             "rule_id": exception.rule_id.id,
