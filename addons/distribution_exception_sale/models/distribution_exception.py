@@ -52,14 +52,19 @@ class DistributionException(models.Model):
         }
 
     def _resolve_sale_credit(self):
-        """Open the customer's confirmed orders that are not invoiced yet."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        """Open the customer's confirmed orders that are not invoiced yet.
+
+        Without such orders it is invoices that are owed, and these open.
+        """
         customer = self.partner_id.commercial_partner_id
         domain = [
             ("partner_invoice_id", "child_of", customer.id),
             ("state", "=", "sale"),
             ("invoice_status", "!=", "invoiced"),
         ]
+        if not self.env["sale.order"].search_count(domain, limit=1):
+            return customer.action_view_partner_invoices()
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
         return {**action, "domain": domain, "context": {}}
 
     def _notice_documents(self):

@@ -16,7 +16,7 @@ WAITING = ("_resolve_sale_waiting", _lt("Reserve, or tell the customer"))
 CREDIT = Detector(
     *("sale_credit", "res.partner", _lt("Credit limit is passed")),
     *(_lt("percent over the limit"), "_query_sale_credit"),
-    *("_resolve_sale_credit", _lt("Open the orders")),
+    *("_resolve_sale_credit", _lt("Show what is owed")),
 )
 
 

@@ -6,9 +6,11 @@ CREDIT = """
     SELECT DISTINCT ON (r.id) r.id AS res_id, c.id AS company_id, r.name AS label,
            r.id AS partner_id, r.user_id, sold.too_late_at, x.excess AS amount,
            ROUND(x.excess / own.credit * 100, 2) AS measure, FORMAT(%(detail)s,
-               ROUND(owed.money, 2), ROUND(sold.money, 2), ROUND(own.credit, 2)) AS detail
+               ROUND(owed.money, 2), ROUND(sold.money, 2), ROUND(own.credit, 2),
+               currency.name) AS detail
       FROM res_partner r
       JOIN res_company c ON c.account_use_credit_limit
+      JOIN res_currency currency ON currency.id = c.currency_id
 CROSS JOIN LATERAL (SELECT (r.credit_limit ->> c.id::text)::numeric AS credit) own
 CROSS JOIN LATERAL (
            SELECT COALESCE(SUM(l.amount_residual), 0) AS money
@@ -47,8 +49,8 @@ class DistributionExceptionRule(models.Model):
         """
         words = self.env._(
             "Owes %(owed)s, has ordered %(sold)s; the limit is %(limit)s.",
-            owed="%1$s",
-            sold="%2$s",
-            limit="%3$s",
+            owed="%4$s %1$s",  # see `for_reader`: the currency before the amount
+            sold="%4$s %2$s",
+            limit="%4$s %3$s",
         )
         return SQL(CREDIT, only=only, detail=words)

@@ -39,6 +39,21 @@ class TestCredit(SaleExceptionCase):
         self.assertEqual(found[customer], one)
         self.assertEqual((one.amount, one.reopened_count), (10, 1))
 
+    def test_without_orders_the_invoices_open(self):
+        customer, rule = self._owing_customer(10)
+        self.bolt.invoice_policy = "order"
+        line = self._sell(8, partner_id=customer.id)
+        self._invoice(line)
+        fiona = self._new_user("finance_controller", "credit_fiona")
+        rule.role_ids = self.env.ref("distribution_base.group_finance_controller")
+        one = self._look(rule)[customer].with_user(fiona)
+        self.assertIn("the limit is", one.detail_text)
+        self.assertIn("10.00", one.detail_text)
+        action = one.action_resolve()
+        self.assertEqual(action["res_model"], "account.move")
+        found = self.env["account.move"].with_user(fiona).search(action["domain"])
+        self.assertEqual(found, line.order_id.sudo().invoice_ids)
+
     def test_credit_limit_of_contacts_and_drafts(self):
         customer, rule = self._owing_customer(100)
         branch = self.env["res.partner"].create(
