@@ -26,7 +26,8 @@ PRICES = """
 PRICE = """
     SELECT ROUND((1 - x.own / x.given) * 100, 2) AS measure,
            (x.given - x.own) * r.product_uom_qty AS amount,
-           FORMAT(%s, ROUND(x.own, 2), ROUND(x.given, 2)) AS detail WHERE x.given > 0"""
+           FORMAT(%s, ROUND(x.own, 2), ROUND(x.given, 2), c.name) AS detail
+      FROM res_currency c WHERE c.id = o.currency_id AND x.given > 0"""
 MARGINS = """
     SELECT %s AS floor, r.price_subtotal - r.purchase_price * r.product_uom_qty AS money,
            CASE WHEN r.price_subtotal > 0 THEN 100 - r.purchase_price * r.product_uom_qty
@@ -81,7 +82,9 @@ class DistributionExceptionRule(models.Model):
         follows them.
         """
         words = self.env._(
-            "Sold at %(own)s; the pricelist says %(given)s.", own="%1$s", given="%2$s"
+            "Sold at %(own)s; the pricelist says %(given)s.",
+            own="%3$s %1$s",  # see `for_reader`: the currency before the amount
+            given="%3$s %2$s",
         )
         return SQL(SOLD, only=only, prices=SQL(PRICES), measured=SQL(PRICE, words))
 

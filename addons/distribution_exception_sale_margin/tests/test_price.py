@@ -17,7 +17,7 @@ class TestPrice(PriceCase):
         self.assertNotIn(fair, found)
         one = found[line]
         self.assertEqual((one.measure, one.amount), (20, 10))
-        self.assertEqual(one.detail, "Sold at 8.00; the pricelist says 10.00.")
+        self.assertEqual(one.detail, "Sold at USD 8.00; the pricelist says USD 10.00.")
         self.assertEqual(one.too_late_at, self.promised)
         self.assertEqual(one.partner_id, self.customer)
         self.assertIn("Bolt", one.name)
