@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": ["distribution_exception", "purchase_stock"],
     "data": [
+        "security/ir.model.access.csv",
         "data/distribution_exception_rule_data.xml",
         "data/mail_template_data.xml",
         "views/purchase_order_views.xml",

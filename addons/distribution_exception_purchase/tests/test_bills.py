@@ -130,6 +130,11 @@ class TestBills(PurchaseExceptionCase):
         action = exception.action_resolve()
         self.assertEqual((action["res_model"], action["res_id"]), (bill._name, bill.id))
         self.assertEqual(exception.action_taken, "Open the bill")
+        cleo = self._new_user("central_buyer", "bills_cleo")
+        action = exception.with_user(cleo).action_resolve()
+        shown = self.env[action["res_model"]].with_user(cleo).browse(action["res_id"])
+        with Form(shown) as screen:  # reads all that the screen shows
+            self.assertEqual(screen.partner_id, self.vendor)
 
     def _received(self, quantity, ordered=None, **values):
         line = self._buy(ordered or quantity, **values)
