@@ -117,7 +117,9 @@ class DistributionExceptionRule(models.Model):
         return SQL(
             """
             SELECT r.id AS res_id, r.company_id, r.branch_id, r.partner_id,
-                   CONCAT_WS(' · ', r.name, partner.name) AS label, r.ref AS detail,
+                   CONCAT_WS(' · ', r.name, partner.name) AS label,
+                   CONCAT_WS(' · ', FORMAT(%(due)s, MIN(COALESCE(
+                       item.date_maturity, item.date))), NULLIF(r.ref, '')) AS detail,
                    FLOOR(EXTRACT(EPOCH FROM %(now)s - MIN(%(over)s)) / 86400) AS measure,
                    SUM(item.amount_residual) AS amount, MIN(%(over)s) AS too_late_at,
                    r.invoice_user_id AS user_id
@@ -135,6 +137,7 @@ class DistributionExceptionRule(models.Model):
             now=_now(),
             only=only,
             company=COMPANY,
+            due=self.env._("Due since %(date)s", date="%s"),
             over=_day_is_over(SQL("COALESCE(item.date_maturity, item.date)")),
         )
 
@@ -155,6 +158,8 @@ class DistributionExceptionRule(models.Model):
                    100 * SUM(sale.list_value - sale.income) / SUM(sale.list_value)
                        AS measure, SUM(sale.list_value - sale.income) AS amount,
                    NULL::timestamp AS too_late_at,
+                   FORMAT(%(words)s, ROUND((100 * SUM(sale.list_value - sale.income)
+                       / SUM(sale.list_value))::numeric, 1)) AS detail,
                    CASE WHEN MIN(sale.branch_id) = MAX(sale.branch_id)
                          AND COUNT(sale.branch_id) = COUNT(*)
                         THEN MIN(sale.branch_id) END AS branch_id
@@ -168,6 +173,10 @@ class DistributionExceptionRule(models.Model):
             """,
             only=only,
             least=self.leakage_amount,
+            # A percent sign of its own would be an instruction to FORMAT.
+            words=self.env._(
+                "Given away of the list price, in percent: %(rate)s.", rate="%s"
+            ),
             lines=distribution_branch_margin_sql.lines(
                 has_cost, (today - timedelta(days=LEAKAGE_DAYS), today)
             ),
