@@ -52,7 +52,8 @@ class DistributionExceptionRule(models.Model):
                    rest.value AS amount, truck.arrival AS expected_at,
                    LEAST(truck.departure, r.date_wanted) AS too_late_at,
                    CASE WHEN r.state <> 'approved' THEN %(partly)s WHEN
-                        r.reservation_status <> 'full' THEN %(missing)s END AS detail
+                        r.reservation_status <> 'full' THEN %(missing)s
+                        ELSE %(ready)s END AS detail
               FROM distribution_transfer r
               JOIN distribution_lane lane ON lane.id = r.lane_id
               -- A truck that has left takes no rest along: the moves say which one does.
@@ -77,6 +78,7 @@ class DistributionExceptionRule(models.Model):
             trucks=self._next_trucks(),
             partly=self.env._("Shipped in part; the rest is still here."),
             missing=self.env._("Not everything is reserved."),
+            ready=self.env._("Everything is reserved; it only has to leave."),
         )
 
     def _next_trucks(self):
@@ -106,7 +108,8 @@ class DistributionExceptionRule(models.Model):
                    FLOOR(EXTRACT(EPOCH FROM %(now)s - due.arrival) / 3600) AS measure,
                    road.value AS amount, COALESCE(r.date_wanted, due.arrival) AS too_late_at,
                    CASE WHEN r.is_automatic IS NOT TRUE THEN r.user_id END AS user_id,
-                   CONCAT_WS(', ', carrier.name, r.tracking_reference) AS detail
+                   CONCAT_WS(' · ', FORMAT(%(words)s, due.arrival::date), carrier.name,
+                             r.tracking_reference) AS detail
               FROM distribution_transfer r
               JOIN distribution_lane lane ON lane.id = r.lane_id
          LEFT JOIN res_partner carrier ON carrier.id = r.carrier_id
@@ -119,6 +122,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(r.latest_arrival_date, r.arrival_date) AS ar
             """,
             now=now_sql(),
             only=only,
+            words=self.env._("On the road; expected on %(date)s", date="%s"),
         )
 
 
