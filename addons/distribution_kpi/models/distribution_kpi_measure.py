@@ -8,7 +8,7 @@ from psycopg2 import errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
 
@@ -287,7 +287,7 @@ class DistributionKpi(models.Model):
                 raise UserError(
                     self.env._(
                         "%(day)s is not over yet: a day is measured after it has ended.",
-                        day=fields.Date.to_string(day),
+                        day=format_date(self.env, day),
                     )
                 )
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
 
@@ -46,12 +47,13 @@ class DistributionKpiRestatement(models.Model):
     )
 
     @api.depends("day_from", "kpi_ids")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for restatement in self:
             restatement.display_name = self.env._(
                 "%(first)s to %(last)s",
-                first=fields.Date.to_string(restatement.day_from),
-                last=fields.Date.to_string(restatement.day_to),
+                first=format_date(self.env, restatement.day_from),
+                last=format_date(self.env, restatement.day_to),
             )
 
     @api.depends("next_day", "day_from", "day_to")

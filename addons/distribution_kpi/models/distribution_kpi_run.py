@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class DistributionKpiRun(models.Model):
@@ -35,9 +36,10 @@ class DistributionKpiRun(models.Model):
     _day_idx = models.Index("(day)")
 
     @api.depends("kpi_id", "day")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
-            run.display_name = f"{run.kpi_id.name}, {fields.Date.to_string(run.day)}"
+            run.display_name = f"{run.kpi_id.name}, {format_date(self.env, run.day)}"
 
     def action_open_snapshots(self):
         """The figures of this measuring, also if they no longer count."""

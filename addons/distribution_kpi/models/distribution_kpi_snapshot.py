@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .kpi import DIMENSIONS
 
@@ -96,12 +96,13 @@ class DistributionKpiSnapshot(models.Model):
     _figures_idx = models.Index("(kpi_id, dimension, day)")
 
     @api.depends("kpi_id", "branch_id", "day")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
             names = (
                 row.kpi_id.name,
                 row.branch_id.name,
-                fields.Date.to_string(row.day),
+                format_date(self.env, row.day),
             )
             row.display_name = ", ".join(filter(None, names))
 

@@ -130,6 +130,15 @@ class TestVersions(FakeKpisMixin, KpiCase):
         self.Kpi._sync_dictionary()
         self.assertEqual(self._kpi("line_fill_rate").state, "ok")
 
+    def test_restate_is_about_what_is_selected(self):
+        kpis = self.env["distribution.kpi"].search([], limit=2)
+        wizard = Form(
+            self.env["distribution.kpi.restate"]
+            .with_user(self.boss)
+            .with_context(active_model=kpis._name, active_ids=kpis.ids)
+        )
+        self.assertEqual(wizard.kpi_ids[:], kpis)
+
     def test_restatement_supersedes(self):
         self._take(0, "rate")
         old = self._rows("rate", 0)

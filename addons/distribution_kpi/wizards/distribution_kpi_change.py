@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class DistributionKpiChange(models.TransientModel):
@@ -82,7 +83,7 @@ class DistributionKpiChange(models.TransientModel):
                     "%(kpi)s has a later version, from %(day)s on. A new one cannot begin "
                     "before it.",
                     kpi=self.kpi_id.name,
-                    day=fields.Date.to_string(last.valid_from),
+                    day=format_date(self.env, last.valid_from),
                 )
             )
 

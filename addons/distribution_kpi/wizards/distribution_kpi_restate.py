@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class DistributionKpiRestate(models.TransientModel):
@@ -27,7 +27,8 @@ class DistributionKpiRestate(models.TransientModel):
         """The KPIs that are selected."""
         defaults = super().default_get(fields)
         if self.env.context.get("active_model") == "distribution.kpi":
-            defaults["kpi_ids"] = self.env.context.get("active_ids")
+            selected = self.env.context.get("active_ids") or []
+            defaults["kpi_ids"] = [Command.set(selected)]
         return defaults
 
     def action_restate(self):
