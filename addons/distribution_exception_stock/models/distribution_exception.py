@@ -54,24 +54,15 @@ class DistributionException(models.Model):
         """Open a new transfer of the goods from hold to the stock of the warehouse."""
         quant = self._stock_record()
         warehouse = quant.location_id.warehouse_id
-        places = {
-            "location_id": quant.location_id.id,
-            "location_dest_id": warehouse.lot_stock_id.id,
-        }
-        move = {
-            **places,
-            "product_id": quant.product_id.id,
-            "product_uom_qty": quant.quantity,
-        }
+        values = {"location_id": quant.location_id.id}
+        values["location_dest_id"] = warehouse.lot_stock_id.id
+        move = {"product_id": quant.product_id.id, "product_uom_qty": quant.quantity}
+        values["move_ids"] = [Command.create({**values, **move})]
+        values["picking_type_id"] = warehouse.int_type_id.id
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Release from hold"),
             "res_model": "stock.picking",
-            "view_mode": "form",
             "views": [(False, "form")],
-            "context": {
-                **{f"default_{name}": value for name, value in places.items()},
-                "default_picking_type_id": warehouse.int_type_id.id,
-                "default_move_ids": [Command.create(move)],
-            },
+            "context": {f"default_{name}": value for name, value in values.items()},
         }

@@ -22,13 +22,11 @@ class DistributionExceptionRule(models.Model):
         for the product; today where nothing is left.
         """
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        due = "COALESCE(r.waits, CASE WHEN r.on_hand <= 0 THEN %s::timestamp END)"
         return self._points_sql(
             SQL("%s AND r.product_min_qty > 0", only),
             measure=SQL("r.short"),
-            deadline=SQL(
-                "COALESCE(r.waits, CASE WHEN r.on_hand <= 0 THEN %s::timestamp END)",
-                today,
-            ),
+            deadline=SQL(due, today),
             detail=self.env._(
                 "%(on_hand)s %(unit)s on hand, %(incoming)s on the way, at least %(least)s "
                 "wanted",
@@ -44,11 +42,9 @@ class DistributionExceptionRule(models.Model):
         The other one is that which is shortest, in the same company. At risk: what could
         move, at cost. Too late: when the first delivery is due that waits there.
         """
-        products = SQL(
-            "SELECT r.product_id FROM stock_warehouse_orderpoint r WHERE %s", only
-        )
+        same = "SELECT r.product_id FROM stock_warehouse_orderpoint r WHERE %s"
         return self._points_sql(
-            SQL("r.product_id IN (%s) AND r.product_max_qty > 0", products),
+            SQL(f"r.product_id IN ({same}) AND r.product_max_qty > 0", only),
             measure=SQL("LEAST(r.free - r.most, b.short)"),
             deadline=SQL("b.waits"),
             detail=self.env._(
@@ -57,43 +53,36 @@ class DistributionExceptionRule(models.Model):
                 **WORDS,
             ),
             other=SQL(
-                """JOIN (SELECT DISTINCT ON (s.product_id, s.company_id)
-                                s.product_id, s.company_id, s.short, s.waits,
+                """JOIN (SELECT DISTINCT ON (s.product_id, s.company_id) s.*,
                                 w.name AS warehouse
                            FROM standing s JOIN stock_warehouse w ON w.id = s.warehouse_id
                           WHERE s.short > 0
                        ORDER BY s.product_id, s.company_id, s.short DESC, s.id) b
-                     ON b.product_id = r.product_id AND b.company_id = r.company_id"""
+                     USING (product_id, company_id)"""
             ),
             found=SQL("%s AND r.free > r.most", only),
         )
 
-    def _points_sql(self, points, measure, deadline, detail, other, found):
+    def _points_sql(self, points, **parts):
         """Replenishment rules among `points` that are `found`, beside an `other` one, b."""
         return SQL(
             """
             WITH %(standing)s
-            SELECT r.id AS res_id, r.company_id, r.warehouse_id,
-                   pt.categ_id AS category_id, %(label)s AS label, %(measure)s AS measure,
-                   %(measure)s * %(cost)s AS amount, %(deadline)s AS too_late_at,
-                   FORMAT(%(detail)s, TRIM_SCALE(r.on_hand), u.name->>'en_US',
-                          TRIM_SCALE(r.incoming), TRIM_SCALE(r.least),
-                          TRIM_SCALE(r.free - r.most), b.warehouse, TRIM_SCALE(b.short)
-                   ) AS detail
+            SELECT r.id AS res_id, r.company_id, r.warehouse_id, pt.categ_id AS category_id,
+                   %(label)s AS label, %(measure)s AS measure, %(deadline)s AS too_late_at,
+                   %(measure)s * %(cost)s AS amount, FORMAT(%(detail)s,
+                       TRIM_SCALE(r.on_hand), u.name->>'en_US', TRIM_SCALE(r.incoming),
+                       TRIM_SCALE(r.least), TRIM_SCALE(r.free - r.most), b.warehouse,
+                       TRIM_SCALE(b.short)) AS detail
               FROM standing r %(other)s
-              JOIN stock_warehouse w ON w.id = r.warehouse_id
-              %(joins)s
+              JOIN stock_warehouse w ON w.id = r.warehouse_id %(joins)s
              WHERE %(found)s
             """,
             standing=self._standing_sql(points),
             label=self._stock_label_sql(SQL("w.name")),
-            measure=measure,
             cost=self._stock_cost_sql(),
-            deadline=deadline,
-            detail=detail,
-            other=other,
             joins=self._stock_joins_sql(),
-            found=found,
+            **parts,
         )
 
     def _standing_sql(self, points):
@@ -106,17 +95,15 @@ class DistributionExceptionRule(models.Model):
         return SQL(
             """
             points AS MATERIALIZED (
-                SELECT r.id, r.company_id, r.product_id, r.warehouse_id,
-                       r.product_min_qty AS least,
-                       GREATEST(r.product_max_qty, r.product_min_qty) AS most
-                  FROM stock_warehouse_orderpoint r
-                  JOIN stock_warehouse w ON w.lot_stock_id = r.location_id
+                SELECT r.id, r.company_id, r.product_id, r.warehouse_id, r.product_min_qty
+                       AS least, GREATEST(r.product_max_qty, r.product_min_qty) AS most
+                  FROM stock_warehouse_orderpoint r JOIN stock_warehouse w
+                    ON w.lot_stock_id = r.location_id AND w.active
                  WHERE r.active AND %(points)s),
             held AS (
                 SELECT p.id, SUM(q.quantity) AS on_hand,
                        SUM(q.quantity - q.reserved_quantity) AS free
-                  FROM points p
-                  JOIN stock_quant q ON q.product_id = p.product_id
+                  FROM points p JOIN stock_quant q ON q.product_id = p.product_id
                   JOIN stock_location l ON l.id = q.location_id
                        AND l.warehouse_id = p.warehouse_id AND %(promisable)s
               GROUP BY p.id),
@@ -126,20 +113,17 @@ class DistributionExceptionRule(models.Model):
                              AND e.warehouse_id IS DISTINCT FROM p.warehouse_id) AS waits,
                        SUM(m.product_qty) FILTER (WHERE d.warehouse_id = p.warehouse_id AND
                            s.warehouse_id IS DISTINCT FROM p.warehouse_id) AS incoming
-                  FROM points p
-                  JOIN stock_move m ON m.product_id = p.product_id AND m.state IN
-                       ('waiting', 'confirmed', 'partially_available', 'assigned')
+                  FROM points p JOIN stock_move m ON m.product_id = p.product_id AND m.state
+                       IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                   JOIN stock_location s ON s.id = m.location_id
-                  JOIN stock_location d ON d.id = m.location_dest_id
-                  JOIN stock_location e
+                  JOIN stock_location d ON d.id = m.location_dest_id JOIN stock_location e
                     ON e.id = COALESCE(m.location_final_id, m.location_dest_id)
               GROUP BY p.id),
             standing AS (
                 SELECT p.*, COALESCE(h.on_hand, 0) AS on_hand, COALESCE(h.free, 0) AS free,
                        COALESCE(m.incoming, 0) AS incoming, m.waits, p.least
                        - COALESCE(h.on_hand, 0) - COALESCE(m.incoming, 0) AS short
-                  FROM points p
-             LEFT JOIN held h ON h.id = p.id LEFT JOIN moving m ON m.id = p.id)
+                  FROM points p LEFT JOIN held h USING (id) LEFT JOIN moving m USING (id))
             """,
             points=points,
             promisable=self._promisable_sql(),

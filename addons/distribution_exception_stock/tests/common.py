@@ -107,15 +107,20 @@ class StockExceptionCase(DistributionCase):
     def _day(self, days):
         return fields.Datetime.now().replace(microsecond=0) + timedelta(days=days)
 
-    def _back(self, quant, **days):
-        """Have a date of stock lie that many days back."""
+    def _back(self, quant, moves=0, **days):
+        """Have a date of stock lie that many days back, or all moves of the product."""
+        self.env.flush_all()
+        for table in ("stock_move", "stock_move_line") if moves else ():
+            self.env.cr.execute(
+                f"UPDATE {table} SET date = %s WHERE product_id = %s",
+                (self._day(-moves), quant.product_id.id),
+            )
         for name, count in days.items():
-            quant.flush_recordset()
             self.env.cr.execute(
                 f"UPDATE stock_quant SET {name} = %s WHERE id = %s",
                 (self._day(-count), quant.id),
             )
-        quant.invalidate_recordset()
+        self.env.invalidate_all()
 
     def _sweep(self, rule):
         rule.action_sweep()

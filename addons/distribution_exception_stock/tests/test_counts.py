@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import StockExceptionCase
 
@@ -80,6 +80,17 @@ class TestOverdueCounts(StockExceptionCase):
         self._count(10)
         self._recheck(self.rule, quant)
         self.assertEqual(exception.state, "closed")
+
+    def test_the_day_is_that_of_the_company(self):
+        self.company.partner_id.tz = "America/New_York"
+        quant = self._count(10)
+        quant.inventory_date = "2026-01-14"
+        with freeze_time("2026-01-15 04:30:00"):
+            self.assertNotIn(quant, self._sweep(self.rule))
+        with freeze_time("2026-01-15 05:30:00"):
+            exception = self._sweep(self.rule)[quant]
+        self.assertEqual(exception.measure, 1)
+        self.assertEqual(str(exception.too_late_at), "2026-01-15 05:00:00")
 
     def test_nothing_to_count(self):
         quant, today = self._count(10), self._count(5, self.depot)

@@ -36,7 +36,7 @@ class TestOneClick(StockExceptionCase):
         hold = self.yard.wh_qc_stock_loc_id
         hold.active = True
         quant = self._count(10, location=hold)
-        self._back(quant, create_date=5)
+        self._back(quant, moves=5)
         action = self._resolve("stock_hold", quant, self.olga)
         context = action["context"]
         form = Form(
@@ -75,7 +75,7 @@ class TestOneClick(StockExceptionCase):
 
     def test_show_where_it_lies(self):
         quant, other = self._count(10), self._count(5, self.depot)
-        self._back(quant, in_date=200)
+        self._back(quant, in_date=200, moves=200)
         action = self._resolve("stock_aged", quant, self.bea)
         self.assertEqual(self._of(action), quant | other)
 

@@ -50,6 +50,12 @@ class TestShortage(StockExceptionCase):
         for point in bolt | other | archived:
             self.assertNotIn(point, found)
 
+    def test_a_warehouse_that_was_given_up_needs_nothing(self):
+        point = self._want(10, 20, self.depot)
+        self.assertIn(point, self._sweep(self.rule))
+        self.depot.active = False
+        self.assertEqual(self._sweep(self.rule)[point].state, "closed")
+
     def test_stock_of_other_warehouses_and_on_hold_is_none(self):
         self._count(50, self.depot)
         held = self.env["stock.location"].create(

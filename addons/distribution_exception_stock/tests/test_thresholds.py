@@ -25,7 +25,7 @@ class TestThresholds(StockExceptionCase):
         spare = self._new_product("Spare part", categ_id=child.id)
         slow = self._count(5, product=spare)
         for one in (quant, slow):
-            self._back(one, in_date=200)
+            self._back(one, in_date=200, moves=200)
         self._threshold(rule, 365, category_id=category.id)
         found = self._sweep(rule)
         self.assertIn(quant, found)
@@ -53,7 +53,7 @@ class TestThresholds(StockExceptionCase):
             self.skipTest("Branches come with the network.")
         north = self._open_branch("North")
         quant = self._count(10, north.warehouse_id)
-        self._back(quant, in_date=200)
+        self._back(quant, in_date=200, moves=200)
         exception = self._sweep(self._rule("stock_aged"))[quant]
         self.assertEqual(exception.branch_id, north)
 
