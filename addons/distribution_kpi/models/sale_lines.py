@@ -65,9 +65,9 @@ def lines(day, before, where, sources=NO_JOIN):
     """Order lines of goods, with their day and what had been delivered of them.
 
     Columns: id, order_id, company_id, branch_id, category_id, industry_id, team_id, label,
-    product_id, promised_at, day, ordered, delivered and shipped (in the unit of the product;
-    shipped is before returns), value (in company currency, without taxes) and last_at (when
-    goods last left before).
+    product_id, create_date, promised_at, day, ordered, delivered and shipped (in the unit of
+    the product; shipped is before returns), value (in company currency, without taxes) and
+    last_at (when goods last left before).
 
     :param day: date of a line, as `SQL`
     :param before: moment (UTC) up to which deliveries count; may use `day.day`
@@ -78,7 +78,8 @@ def lines(day, before, where, sources=NO_JOIN):
         """SELECT line.id, line.order_id, line.company_id, line.branch_id,
                   template.categ_id AS category_id, customer.industry_id, sale.team_id,
                   sale.name || ' · ' || SPLIT_PART(line.name, E'\\n', 1) AS label,
-                  line.product_id, line.first_promised_at AS promised_at, day.day,
+                  line.product_id, line.create_date,
+                  line.first_promised_at AS promised_at, day.day,
                   (line.product_uom_qty * line_unit.factor / unit.factor)::numeric
                       AS ordered,
                   done.quantity AS delivered, done.shipped, done.last_at,
