@@ -6,6 +6,8 @@ from odoo.tools import format_date
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
 
+from .distribution_kpi_version import ALWAYS
+
 
 class DistributionKpiRestatement(models.Model):
     """Days that are measured once more, because of a new definition or corrected records.
@@ -125,6 +127,13 @@ class DistributionKpi(models.Model):
         if day_from > day_to:
             raise UserError(
                 self.env._("The first day of a restatement is after its last day.")
+            )
+        if day_from < ALWAYS:
+            raise UserError(
+                self.env._(
+                    "No definition is that old: a restatement begins on %(day)s or later.",
+                    day=format_date(self.env, ALWAYS),
+                )
             )
         self._ensure_over(day_to)
         Restatement = self.env["distribution.kpi.restatement"]

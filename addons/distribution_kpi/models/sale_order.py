@@ -1,14 +1,17 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     # What was open at the end of a day can be told only if it is known until when.
+    # Computed before it is created, so no default of a client becomes a date.
     cancelled_at = fields.Datetime(
         string="Cancelled On",
         compute="_compute_cancelled_at",
         store=True,
+        precompute=True,
         copy=False,
         help="When the order was cancelled.",
     )
@@ -21,6 +24,23 @@ class SaleOrder(models.Model):
             kept = order._origin.cancelled_at
             cancelled = order.state == "cancel"
             order.cancelled_at = cancelled and (kept or fields.Datetime.now())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._ensure_keeps_cancelled_at(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._ensure_keeps_cancelled_at(vals)
+        return super().write(vals)
+
+    def _ensure_keeps_cancelled_at(self, vals):
+        """What is kept is computed, and written by nobody: it does not pass here."""
+        if "cancelled_at" in vals:
+            raise UserError(
+                self.env._("When an order was cancelled is kept as it happened.")
+            )
 
 
 class SaleOrderLine(models.Model):

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class StockMove(models.Model):
@@ -13,6 +14,18 @@ class StockMove(models.Model):
     )
 
     _cancelled_idx = models.Index("(cancelled_at) WHERE cancelled_at IS NOT NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Never chosen, neither by the values nor by a default.
+        return super().create([{**vals, "cancelled_at": False} for vals in vals_list])
+
+    def write(self, vals):
+        if "cancelled_at" in vals and not self.env.su:
+            raise UserError(
+                self.env._("When a move was cancelled is kept as it happened.")
+            )
+        return super().write(vals)
 
     def _action_cancel(self):
         result = super()._action_cancel()

@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import KpiCase
@@ -130,6 +130,30 @@ class TestKpiRights(FakeKpisMixin, KpiCase):
         [row] = self._items("about", 0, user=self.bea).search([])
         self.assertEqual((row.numerator, row.label, row.res_id), (5, False, 0))
         self.assertEqual(self._items("about", 0).search([]).label, "Post office")
+
+    def test_when_something_was_cancelled_is_nobodys_choice(self):
+        self._supply(self.north, 5)
+        order = self._order_of(self.north, {self.bolt: 2}, fields.Datetime.now())
+        move = order.picking_ids.move_ids
+        order._action_cancel()
+        self.assertTrue(order.cancelled_at and move.cancelled_at)
+        for user in (self.bea, self.boss):
+            for record in (order, move):
+                with self.assertRaisesRegex(UserError, "kept as it happened"):
+                    record.with_user(user).write({"cancelled_at": "2020-01-01"})
+        chosen = {"default_cancelled_at": "2020-01-01 00:00:00"}
+        partner = {"partner_id": self.customer.id}
+        Order = self.env["sale.order"].with_user(self.boss).with_context(**chosen)
+        self.assertFalse(Order.create(partner).cancelled_at)
+        with self.assertRaisesRegex(UserError, "kept as it happened"):
+            Order.create({**partner, "cancelled_at": "2020-01-01 00:00:00"})
+        values = {
+            "product_id": self.bolt.id,
+            "location_id": move.location_id.id,
+            "location_dest_id": move.location_dest_id.id,
+        }
+        Move = self.env["stock.move"].with_user(self.boss).with_context(**chosen)
+        self.assertFalse(Move.create(values).cancelled_at)
 
     def test_bad_context_of_items(self):
         """What a client puts into the context is no way around anything."""

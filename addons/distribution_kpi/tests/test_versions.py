@@ -130,6 +130,11 @@ class TestVersions(FakeKpisMixin, KpiCase):
         self.Kpi._sync_dictionary()
         self.assertEqual(self._kpi("line_fill_rate").state, "ok")
 
+    def test_restatement_of_days_before_any_definition_is_refused(self):
+        """Year 26 is a slip, and would keep the job at work for ever."""
+        with self.assertRaisesRegex(UserError, "No definition is that old"):
+            self._restate(0, 0, day_from="0026-09-07")
+
     def test_restate_is_about_what_is_selected(self):
         kpis = self.env["distribution.kpi"].search([], limit=2)
         wizard = Form(
