@@ -69,6 +69,10 @@ class TestRights(ReviewCase):
         self.env.invalidate_all()
         self.assertFalse(self._item(review, secret, self.bea))
         self.assertTrue(self._item(review, secret, self.fiona))
+        Trend = self.env["distribution.review.trend"]
+        of_it = [("item_id", "=", self._item(review, secret).id)]
+        self.assertFalse(Trend.with_user(self.bea).search(of_it))
+        self.assertTrue(Trend.with_user(self.fiona).search(of_it))
 
     def test_decisions_are_seen_with_their_items(self):
         self._item(self.review, self.in_west).with_user(self.walt).action_accept()
