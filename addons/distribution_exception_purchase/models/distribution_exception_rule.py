@@ -95,7 +95,8 @@ class DistributionExceptionRule(models.Model):
         """Lines of confirmed orders with goods still to come.
 
         Goods come in open receipts: what was closed short is not waited for. A line is a
-        few index look-ups: its moves, the open moves and the stock of its product.
+        few index look-ups: its moves, the open moves and the stock of its product. Days
+        are those of the company.
         """
         return SQL(
             """
@@ -111,13 +112,18 @@ class DistributionExceptionRule(models.Model):
                    %(expected)s AS expected_at,
                    FORMAT(%(detail)s, TRIM_SCALE(r.product_qty - r.qty_received),
                           TRIM_SCALE(r.product_qty), u.name->>'en_US',
-                          r.date_planned::date, r.first_confirmed_date::date) AS detail
+                          (r.date_planned AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date,
+                          (r.first_confirmed_date AT TIME ZONE 'UTC' AT TIME ZONE zone.tz
+                          )::date) AS detail
               FROM purchase_order_line r
               JOIN purchase_order o ON o.id = r.order_id AND o.state = 'purchase'
               JOIN stock_picking_type t ON t.id = o.picking_type_id
               JOIN product_product pp ON pp.id = r.product_id
               JOIN product_template pt ON pt.id = pp.product_tmpl_id
               JOIN uom_uom u ON u.id = r.product_uom_id
+              JOIN res_company company ON company.id = r.company_id
+              JOIN res_partner place ON place.id = company.partner_id
+        CROSS JOIN LATERAL (SELECT COALESCE(place.tz, 'UTC') AS tz) zone
               JOIN LATERAL (
                    SELECT MAX(m.date) AS at FROM stock_move m
                     WHERE m.purchase_line_id = r.id AND m.state NOT IN ('done', 'cancel')

@@ -26,7 +26,7 @@ class DistributionExceptionRule(models.Model):
               FROM account_move r
               JOIN account_move_line l ON l.move_id = r.id AND l.quantity > 0
               JOIN purchase_order_line pl ON pl.id = l.purchase_line_id
-                   AND pl.product_qty > 0
+                   AND pl.product_qty >= 0
               JOIN purchase_order o ON o.id = pl.order_id
               JOIN res_currency c ON c.id = o.currency_id
               JOIN product_product pp ON pp.id = pl.product_id
@@ -54,7 +54,9 @@ class DistributionExceptionRule(models.Model):
             """
              CROSS JOIN LATERAL (
                    SELECT COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric AS rate,
-                          pl.price_subtotal / pl.product_qty AS price,
+                          COALESCE(pl.price_subtotal / NULLIF(pl.product_qty, 0),
+                                   pl.price_unit * (1 - COALESCE(pl.discount, 0) / 100)
+                                   ) AS price,
                           (l.quantity * COALESCE(lu.factor / pu.factor, 1))::numeric
                               AS quantity,
                           CASE WHEN l.currency_id = o.currency_id THEN l.price_subtotal

@@ -49,7 +49,12 @@ class PurchaseOrderLine(models.Model):
         first, now = self.first_confirmed_date, fields.Datetime.now()
         moved = first and self.date_planned and self.date_planned > first
         late = self.date_planned and self.date_planned < now
-        return self.product_qty > self.qty_received and bool(moved or late)
+        # As the rules do: what was closed short, or sent back, is not waited for.
+        is_open = any(
+            move.state not in ("done", "cancel") and not move.origin_returned_move_id
+            for move in self.move_ids
+        )
+        return is_open and self.product_qty > self.qty_received and bool(moved or late)
 
     def _keep_first_confirmed_date(self):
         """Keep the expected arrival of lines that have none kept.

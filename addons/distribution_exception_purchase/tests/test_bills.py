@@ -49,6 +49,13 @@ class TestBills(PurchaseExceptionCase):
         self.assertAlmostEqual(exception.measure, 100 * 2 / 12, 2)
         self.assertIn("2 Units too many billed", exception.detail)
 
+    def test_what_was_taken_off_the_order(self):
+        line = self._buy(10, price=5.0)
+        bill = self._bill(line, quantity=4)
+        line.sudo().product_qty = 0
+        exception = self._sweep(self.rule)[bill]
+        self.assertEqual((exception.measure, exception.amount), (100, 20.0))
+
     def test_second_bill_is_the_one_too_many(self):
         line = self._received(10, price=5.0)
         first, second = self._bill(line), self._bill(line, quantity=3)

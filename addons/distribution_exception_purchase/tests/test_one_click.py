@@ -48,6 +48,17 @@ class TestAskTheVendor(PurchaseExceptionCase):
         self._receive(line, 10)
         self.assertFalse(line.order_id._lines_to_ask_for())
 
+    def test_only_what_still_comes_is_asked_for(self):
+        line = self._buy(2500000.5, due=-3)
+        order = line.order_id
+        template = self.env.ref(
+            "distribution_exception_purchase.mail_template_ask_vendor"
+        )
+        body = template._render_field("body_html", order.ids)[order.id]
+        self.assertIn("2500000.5", body)
+        self._receive(line, 6, backorder=False)
+        self.assertFalse(order._lines_to_ask_for(), "closed short")
+
     def test_who_may(self):
         line = self._buy(10, due=-3)
         exception = self._sweep(self.rule)[line]

@@ -45,6 +45,11 @@ class TestOverdueReceipts(PurchaseExceptionCase):
             exception, [{"state": "open", "reopened_count": 1, "amount": 10.0}]
         )
 
+    def test_the_day_is_that_of_the_company(self):
+        self.company.partner_id.tz = "Pacific/Auckland"
+        line = self._buy(10, date_planned="2026-03-11 20:00:00")
+        self.assertIn("2026-03-12", self._sweep(self.rule)[line].detail)
+
     def test_what_is_not_overdue(self):
         received, later = self._buy(5, due=-3), self._buy(5, due=3)
         draft = self._buy(5, due=-3, confirm=False)
