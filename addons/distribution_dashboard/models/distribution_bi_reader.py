@@ -131,14 +131,15 @@ class DistributionBiReader(models.Model):
     def action_grant(self):
         """Create the database role if it is missing, and let it read the views.
 
-        :raises UserError: the role may do more than read, or Odoo's own database user may
-            not create roles
+        :raises UserError: the role may do more than read, or may make something beside
+            Odoo's tables, or Odoo's own database user may not create roles
         """
         self.check_access("write")
         for reader in self:
             reader._check_harmless()
         self._create_roles()
         self._grant()
+        self._check_makes_nothing()
         return True
 
     def _check_harmless(self):
@@ -194,9 +195,60 @@ class DistributionBiReader(models.Model):
             ) from None
 
     def _grant(self):
-        """Let those roles that are there read the views."""
-        self._for_roles("GRANT USAGE ON SCHEMA %(schema)s TO %(roles)s")
-        self._for_roles("GRANT SELECT ON ALL TABLES IN SCHEMA %(schema)s TO %(roles)s")
+        """Let those roles that are there, and make nothing, read the views."""
+        self._close_schema()
+        readers = self - self._makers()
+        readers._for_roles("GRANT USAGE ON SCHEMA %(schema)s TO %(roles)s")
+        readers._for_roles(
+            "GRANT SELECT ON ALL TABLES IN SCHEMA %(schema)s TO %(roles)s"
+        )
+
+    @api.model
+    def _close_schema(self):
+        """Let nobody make anything beside Odoo's tables, if that is Odoo's to say.
+
+        Odoo lets every role do so in each database that it creates. A function there, of
+        the name of one of PostgreSQL's own, is run by Odoo, with Odoo's rights.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT nspname FROM pg_namespace
+                 WHERE nspname = current_schema AND pg_has_role(nspowner, 'USAGE')
+                   AND has_schema_privilege('public', oid, 'CREATE')
+                """
+            )
+        )
+        for (schema,) in rows:  # one at most
+            self.env.cr.execute(
+                SQL("REVOKE CREATE ON SCHEMA %s FROM PUBLIC", SQL.identifier(schema))
+            )
+
+    def _makers(self):
+        """Those whose role may make something beside Odoo's tables."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT rolname FROM pg_roles
+                 WHERE rolname = ANY(%s)
+                   AND has_schema_privilege(oid, current_schema, 'CREATE')
+                """,
+                [role for role in self.mapped("role") if role],
+            )
+        )
+        names = {name for (name,) in rows}
+        return self.filtered(lambda reader: reader.role in names)
+
+    def _check_makes_nothing(self):
+        for reader in self._makers():
+            raise UserError(
+                self.env._(
+                    "Database role %(role)s may make tables and functions beside Odoo's. "
+                    "Have the administrator of the database run: REVOKE CREATE ON SCHEMA "
+                    "public FROM PUBLIC, %(role)s; Then press the button again.",
+                    role=reader.role,
+                )
+            )
 
     def _revoke(self):
         self._for_roles("REVOKE ALL ON ALL TABLES IN SCHEMA %(schema)s FROM %(roles)s")

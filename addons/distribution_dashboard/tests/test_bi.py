@@ -189,6 +189,35 @@ class TestBi(BoardCase):
         with self.assertRaisesRegex(UserError, "may do more than read"):
             self._reader(branch_ids=self.north.ids).action_grant()
 
+    def test_a_reader_makes_nothing_beside_the_tables(self):
+        """What Odoo grants with each database; a function of theirs Odoo would run."""
+        self._create_role()
+        statement = (
+            "CREATE FUNCTION {}(varchar) RETURNS integer AS 'SELECT 1' LANGUAGE sql"
+        )
+        self.env.cr.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+        reader = self._reader(branch_ids=self.north.ids)
+        reader.action_grant()
+        with self._as_reader():
+            self.assertTrue(self._refused(statement.format("public.length")))
+        self.env.cr.execute(statement.format("distribution_test_own"))
+        # A copy of the database begins as Odoo makes it.
+        self.env.cr.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+        self.env["distribution.bi.schema"]._drop_views()
+        self.env["distribution.bi.schema"]._ensure_views()
+        self.assertEqual(reader.state, "ready")
+        with self._as_reader():
+            self.assertTrue(self._refused(statement.format("public.length")))
+
+    def test_a_role_that_makes_something_is_refused(self):
+        self._create_role()
+        self.env.cr.execute(f"GRANT CREATE ON SCHEMA public TO {ROLE}")
+        reader = self._reader(branch_ids=self.north.ids)
+        with self.assertRaisesRegex(UserError, "may make tables"):
+            reader.action_grant()
+        reader._grant()
+        self.assertEqual(reader.state, "waiting")
+
     def test_archiving_takes_the_rights_however_it_is_said(self):
         self._create_role()
         reader = self._reader(branch_ids=self.north.ids)
