@@ -214,8 +214,10 @@ class DistributionKpi(models.Model):
         self.ensure_one()
         self.check_access("read")
         day_from, day_to = map(fields.Date.to_date, (day_from, day_to))
+        # A figure knows no day that was not measured, such as today.
+        day_to = self._last_day(day_to) or day_to
         if self.kind == "state":
-            day_from = day_to = self._last_day(day_to) or day_to
+            day_from = day_to
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "distribution_kpi.distribution_kpi_item_action"
         )

@@ -52,6 +52,7 @@ class DistributionKpiItem(models.Model):
     )
     team_id = fields.Many2one("crm.team", string="Sales Channel", readonly=True)
     label = fields.Char(string="Record", readonly=True)
+    unit = fields.Selection(related="kpi_id.unit")
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
         string="Record Number", model_field="res_model", readonly=True, aggregator=None
@@ -118,10 +119,22 @@ class DistributionKpiItem(models.Model):
         return (crc32(words) % 2**20) * 10**9
 
     @api.model
-    def _search(self, domain, *args, **kwargs):
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         # The queries read tables that may have unwritten changes.
         self.env.flush_all()
-        return super()._search(domain, *args, **kwargs)
+        if order == self._order:  # none was asked for, and this is no count
+            order = self._item_order()
+        return super()._search(domain, offset, limit, order, **kwargs)
+
+    @api.model
+    def _item_order(self):
+        """What spoils the figure first: misses of a share, else the greatest part."""
+        code = str(self.env.context.get("kpi_code"))
+        definition = self.env["distribution.kpi"]._definition(code)
+        is_share = definition and definition.unit == "percent"
+        if is_share and definition.direction == "up":
+            return f"value, {self._order}"
+        return f"value desc nulls last, {self._order}"
 
     @api.model
     def _item_facts(self):

@@ -112,6 +112,24 @@ class TestFigures(FakeKpisMixin, KpiCase):
         own = self._items("rate", 1, start=0, user=self.bea)
         self.assertEqual(own.search([]).branch_id, self.north)
 
+    def test_records_of_days_that_were_not_measured_are_not_behind_a_figure(self):
+        self._add_facts("rate", 9, self.north, 1, 4)
+        action = self.kpi.action_open_items(self._day(0), self._day(9))
+        self.assertEqual(action["context"]["kpi_from"], str(self._day(0)))
+        items = self.env[action["res_model"]].with_context(**action["context"])
+        self.assertNotIn(self._day(9), items.search([]).mapped("day"))
+
+    def test_what_spoils_a_figure_comes_first(self):
+        rows = self._items("rate", 1, start=0).search([])
+        self.assertEqual(rows.ids, rows.sorted("value").ids)
+        self.assertGreater(rows[-1].value, rows[0].value)
+        self._define(fake_kpi("debt", unit="money", scale=1, direction="down"))
+        for value in (3, 9, 1):
+            self._add_facts("debt", 0, self.north, value)
+        debts = self._items("debt", 0).search([])
+        self.assertEqual(debts.mapped("value"), [9, 3, 1])
+        self.assertEqual(set(debts.mapped("unit")), {"money"})
+
     def test_state_opens_the_last_day_that_was_measured(self):
         self._define(fake_kpi("level", kind="state"))
         self._take(1, "level")
