@@ -198,12 +198,15 @@ class DistributionException(models.Model):
     @api.depends_context("lang")
     def _compute_measure_text(self):
         for exception in self:
-            measure = exception.measure
-            exception.measure_text = self.env._(
-                "%(unit)s: %(number)s",  # reads well of one, too
-                unit=exception.rule_id.measure or "",
-                number=formatLang(self.env, measure, 0 if measure % 1 == 0 else 2),
-            )
+            measure, rule = exception.measure, exception.rule_id
+            text = formatLang(self.env, measure, 0 if measure % 1 == 0 else 2)
+            if rule.measure and rule.detector != "domain":
+                text = self.env._(
+                    "%(unit)s: %(number)s",  # reads well of one, too
+                    unit=rule.measure,
+                    number=text,
+                )
+            exception.measure_text = text
 
     @api.depends("stake", "too_late_at", "amount", "service_class")
     @api.depends_context("lang", "tz")
