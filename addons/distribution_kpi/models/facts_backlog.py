@@ -47,7 +47,7 @@ class DistributionKpiFacts(models.AbstractModel):
         )
         lines = sale_lines.lines(
             SQL("%s::date", period.end),
-            SQL("%s::timestamp", period.end_utc),
+            period.end_utc,
             SQL(
                 """sale.state IN ('sale', 'cancel')
                    AND (sale.state = 'sale' OR sale.cancelled_at >= %(end)s)

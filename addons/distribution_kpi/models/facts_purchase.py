@@ -168,7 +168,7 @@ class DistributionKpiFacts(models.AbstractModel):
             columns=self._line_columns(),
             numerator=numerator,
             lines=LINES,
-            received=_received(SQL("%s", period.end_utc)),
+            received=_received(period.end_utc),
             stocked=STOCKED,
             companies=period.company_ids,
             until=period.end_utc,

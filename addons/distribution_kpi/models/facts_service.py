@@ -117,8 +117,8 @@ class DistributionKpiFacts(models.AbstractModel):
             """JOIN (SELECT DISTINCT move.sale_line_id
                        FROM stock_move move
                       WHERE move.state = 'done' AND move.sale_line_id IS NOT NULL
-                        AND move.date >= %(begin)s::timestamp - %(days)s
-                        AND move.date < %(end)s::timestamp - %(rest)s) moved
+                        AND move.date >= %(begin)s - %(days)s
+                        AND move.date < %(end)s - %(rest)s) moved
                  ON moved.sale_line_id = line.id""",
             begin=period.begin_utc,
             end=period.end_utc,

@@ -1,7 +1,5 @@
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-
-import pytz
+from datetime import date, timedelta
 
 from odoo.tools import SQL
 
@@ -65,7 +63,11 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Period:
-    """Days in the time zone of companies, for which facts are asked."""
+    """Days in the time zone of companies, for which facts are asked.
+
+    Moments and days are told apart by the database alone: it may know other rules of a zone
+    than Python does, and what one of them puts on another day would be on none.
+    """
 
     start: date
     end: date  # included
@@ -75,13 +77,13 @@ class Period:
 
     @property
     def begin_utc(self):
-        """The first moment of the period, as a naive datetime in UTC."""
-        return self._midnight(self.start)
+        """The first moment of the period (in UTC), as `SQL`."""
+        return self._midnight(SQL("%s::date", self.start))
 
     @property
     def end_utc(self):
-        """The first moment after the period, as a naive datetime in UTC."""
-        return self._midnight(self.end + timedelta(days=1))
+        """The first moment after the period (in UTC), as `SQL`."""
+        return self._midnight(SQL("%s::date", self.end + timedelta(days=1)))
 
     def day_of(self, column):
         """The day that a timestamp column (in UTC) falls on, as `SQL`."""
@@ -89,11 +91,7 @@ class Period:
 
     def end_of(self, column):
         """The first moment (in UTC) after the day in a date column, as `SQL`."""
-        return SQL(
-            "(((%s + 1)::timestamp AT TIME ZONE %s) AT TIME ZONE 'UTC')",
-            column,
-            self.tz,
-        )
+        return self._midnight(SQL("(%s + 1)", column))
 
     def has(self, column):
         """Whether a timestamp column (in UTC) falls within the period, as `SQL`."""
@@ -105,10 +103,18 @@ class Period:
         )
 
     def _midnight(self, day):
-        zone, midnight = pytz.timezone(self.tz), datetime(day.year, day.month, day.day)
-        # The first of two, where clocks are put back to midnight; where they are put on at
-        # midnight, that is a moment of the day before, and the day begins an hour later.
-        local = zone.normalize(zone.localize(midnight, is_dst=True))
-        if local.date() < day:
-            local = zone.localize(midnight, is_dst=False)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+        """The first moment (in UTC) of a day, as `SQL`.
+
+        Where clocks are put back to midnight there are two of it, and the first one counts.
+        """
+        midnight = SQL(
+            "((%s::timestamp AT TIME ZONE %s) AT TIME ZONE 'UTC')", day, self.tz
+        )
+        earlier = SQL("(%s - INTERVAL '1 hour')", midnight)
+        return SQL(
+            "(CASE WHEN %(day_before)s = %(day)s THEN %(earlier)s ELSE %(midnight)s END)",
+            day_before=self.day_of(earlier),
+            day=day,
+            earlier=earlier,
+            midnight=midnight,
+        )

@@ -1,6 +1,10 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytz
+from hypothesis import given, settings
+from hypothesis.strategies import dates, sampled_from
+
 from odoo.tools import SQL
 
 from odoo.addons.distribution_base.tests.common import DistributionCase
@@ -65,13 +69,34 @@ class TestDictionary(DistributionCase):
             ("Asia/Kolkata", date(2026, 10, 25), -5.5),
         ):
             begin = datetime(day.year, day.month, day.day) + timedelta(hours=hour)
-            period = definitions.Period(day, day, zone, (), {})
-            self.assertEqual(period.begin_utc, begin, zone)
-            before = day - timedelta(days=1)
-            period = definitions.Period(before, before, zone, (), {})
-            self.assertEqual(period.end_utc, begin, zone)
-            day_of = SQL("SELECT %s", period.day_of(SQL("%s::timestamp", begin)))
-            self.assertEqual(self.env.execute_query(day_of), [(day,)], zone)
+            self._check_begin(zone, day, begin)
+
+    def _check_begin(self, zone, day, begin=None):
+        """All that a period says of where a day begins is the same; in SQL."""
+        before = day - timedelta(days=1)
+        period = definitions.Period(day, day, zone, (), {})
+        first = period.begin_utc
+        begins, ends, ends_too, *days = self.env.execute_query(
+            SQL(
+                "SELECT %s, %s, %s, %s, %s",
+                first,
+                definitions.Period(before, before, zone, (), {}).end_utc,
+                period.end_of(SQL("%s::date", before)),
+                period.day_of(first),
+                period.day_of(SQL("(%s - INTERVAL '1 second')", first)),
+            )
+        )[0]
+        self.assertEqual(begins, begin or begins, zone)
+        self.assertEqual((ends, ends_too), (begins, begins), zone)
+        self.assertEqual(days, [day, before], zone)
+
+    @settings(max_examples=100, deadline=None)
+    @given(
+        sampled_from(sorted(pytz.common_timezones)),
+        dates(date(2020, 1, 1), date(2035, 1, 1)),
+    )
+    def test_no_moment_is_lost_between_two_days(self, zone, day):
+        self._check_begin(zone, day)
 
     def test_page_is_current(self):
         if not PAGE.exists():
