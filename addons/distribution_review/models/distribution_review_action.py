@@ -168,6 +168,7 @@ class DistributionReviewAction(models.Model):
         """Agree on actions; the item that one is about is decided by it."""
         if not self.env.su:
             self._refuse({name for vals in vals_list for name in vals} - GIVEN)
+            vals_list = [{**vals, **self._prepare_agreed()} for vals in vals_list]
         actions = super().create(self._with_item_values(vals_list))
         if not self.env.su:
             actions._ensure_may_agree()
@@ -312,6 +313,17 @@ class DistributionReviewAction(models.Model):
             raise AccessError(
                 self.env._("Name one of your branches, for which the action is.")
             )
+
+    @api.model
+    def _prepare_agreed(self):
+        """What follows from agreeing: nothing that a default of a client could choose."""
+        return {
+            "state": "open",
+            "opened_on": fields.Date.context_today(self),
+            "done_on": False,
+            "done_by_id": False,
+            "done_note": False,
+        }
 
     @api.model
     def _with_item_values(self, vals_list):

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools.misc import clean_context
 
 from odoo.addons.distribution_base.models.distribution_evidence_mixin import guarded
 
@@ -19,9 +20,9 @@ class DistributionReview(models.Model):
         """
         opener = not self.env.su and self.env.user
         # In the name of the system: a pack is the same whoever opens it, and its figures
-        # are of all branches.
+        # are of all branches. Nor are there defaults of a client, such as a decision.
         system = self.with_user(SUPERUSER_ID).with_context(
-            allowed_company_ids=company.ids
+            clean_context(self.env.context), allowed_company_ids=company.ids
         )
         values = system._prepare_review_values(template, company, cut_off)
         values["opened_by_id"] = opener and opener.id

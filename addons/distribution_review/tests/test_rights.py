@@ -93,6 +93,33 @@ class TestRights(ReviewCase):
             with self.assertRaises(AccessError):
                 attempt()
 
+    def test_defaults_of_a_client_decide_nothing(self):
+        """Whoever opens a pack, or agrees on an action, chooses none of what follows."""
+        defaults = {
+            "default_state": "closed",
+            "default_closed_by_id": self.boss.id,
+            "default_decision": "none",
+            "default_minutes": "All is well.",
+        }
+        review = self._open(
+            self._week(2), template=self.template.with_context(**defaults)
+        )
+        self.assertNotEqual(review, self.review)
+        self.assertEqual((review.state, review.minutes), ("open", False))
+        self.assertFalse(review.closed_by_id)
+        self.assertEqual(set(review.item_ids.mapped("decision")), {False})
+        Action = self.env["distribution.review.action"].with_user(self.paul)
+        action = Action.with_context(
+            default_state="done",
+            default_done_on="2020-01-01",
+            default_opened_on="2020-01-01",
+            default_done_by_id=self.boss.id,
+            default_done_note="Never done",
+        ).create({"name": "Count", "review_id": review.id})
+        self.assertEqual(action.state, "open")
+        self.assertNotEqual(str(action.opened_on), "2020-01-01")
+        self.assertFalse(action.done_on or action.done_by_id or action.done_note)
+
     def test_nobody_edits_the_pack(self):
         figure = self.review.figure_ids[:1]
         item = self.review.item_ids[:1]
