@@ -144,6 +144,8 @@ class DistributionKpi(models.Model):
                 "day_from": day_from,
                 "day_to": day_to,
                 "next_day": day_from,
+                "state": "waiting",
+                "failed_kpi_ids": [],
                 "by_current": by_current,
                 "reason": reason,
                 "user_id": self.env.uid,
