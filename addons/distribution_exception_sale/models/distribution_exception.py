@@ -18,7 +18,7 @@ class DistributionException(models.Model):
         )
         deliveries = moves.picking_id
         may_reserve = deliveries.has_access("write")
-        if may_reserve:
+        if may_reserve and deliveries:  # perhaps all was delivered meanwhile
             deliveries.action_assign()
         is_short = any(move.state != "assigned" for move in moves)
         if self.expected_at and (is_short or not may_reserve):

@@ -23,8 +23,7 @@ NEEDS = """needs AS MATERIALIZED (
 # What was ordered or sent for one of them: when the last of it arrives.
 CHAINED = """chained AS MATERIALIZED (
     SELECT n.id, MAX(o.date) AS arrives, BOOL_OR(l.usage = 'transit') AS is_transfer
-      FROM needs n
-      JOIN stock_move_move_rel x ON x.move_dest_id = n.id
+      FROM needs n JOIN stock_move_move_rel x ON x.move_dest_id = n.id
       JOIN stock_move o ON o.id = x.move_orig_id AND o.state IN %(open)s
       JOIN stock_location l ON l.id = o.location_id
   GROUP BY n.id)"""
@@ -57,8 +56,7 @@ INFLOW = """inflow AS (
     SELECT p.product_id, p.warehouse_id, m.date, l.usage = 'transit' AS is_transfer,
            SUM(m.product_qty) OVER (PARTITION BY p.product_id, p.warehouse_id
                                     ORDER BY m.date, m.id) AS needed
-      FROM places p
-      JOIN stock_move m ON m.product_id = p.product_id AND m.state IN %(open)s
+      FROM places p JOIN stock_move m ON m.product_id = p.product_id AND m.state IN %(open)s
       JOIN stock_location l ON l.id = m.location_id
        AND NOT STARTS_WITH(l.parent_path, p.stock)
       JOIN stock_location d ON d.id = m.location_dest_id AND d.warehouse_id = p.warehouse_id
@@ -90,7 +88,7 @@ SUPPLIED = """supplied AS (
 # it could be shipped now. Unknown: nobody can say when the rest arrives.
 WAITING = """waiting AS (
     SELECT r.*, n.*, o.name || ' · ' || SPLIT_PART(r.name, E'\\n', 1) AS label,
-           t.categ_id AS category_id, r.price_subtotal / r.product_uom_qty
+           t.categ_id AS category_id, r.price_subtotal / NULLIF(r.product_uom_qty, 0)
                * (r.product_uom_qty - r.qty_delivered)
                / COALESCE(NULLIF(o.currency_rate, 0), 1) AS value, s.shipping,
            n.arrives + s.shipping AS expected_at,
@@ -102,8 +100,7 @@ WAITING = """waiting AS (
                    BOOL_OR(is_short AND NOT is_free
                            AND COALESCE(arrives < %(now)s, TRUE)) AS is_unknown
               FROM supplied GROUP BY line_id) n
-      JOIN sale_order_line r ON r.id = n.line_id
-      JOIN sale_order o ON o.id = r.order_id
+      JOIN sale_order_line r ON r.id = n.line_id JOIN sale_order o ON o.id = r.order_id
       JOIN product_product p ON p.id = r.product_id
       JOIN product_template t ON t.id = p.product_tmpl_id
       JOIN res_company co ON co.id = r.company_id

@@ -23,11 +23,11 @@ class SaleOrder(models.Model):
         empty where nobody knows it.
         """
         waiting = self.order_line._late_dates()
-        here = self.with_context(tz=self.partner_id.tz or self.env.context.get("tz"))
+        here = self.with_context(tz=self.partner_id.tz or self.company_id.partner_id.tz)
         return [
             {
                 "name": line.product_id.display_name,
-                "open": f"{line.qty_to_deliver:g} {line.product_uom_id.name}",
+                "open": f"{line.qty_to_deliver:.12g} {line.product_uom_id.name}",
                 "expected": format_date(here.env, waiting[line.id]),
             }
             for line in self.order_line

@@ -48,6 +48,15 @@ class TestActing(SaleExceptionCase):
         message = line.order_id.message_ids[0]
         self.assertIn(self.customer, message.partner_ids)
 
+    def test_all_was_delivered_meanwhile(self):
+        self._count(5)
+        line = self._sell(5, days=0)
+        one = self._look(self.rule)[line].with_user(self.olga)
+        self._deliver(line, 5)
+        action = one.action_resolve()
+        self.assertEqual(action["res_model"], "sale.order")
+        self.assertEqual(action["res_id"], line.order_id.id)
+
     def test_nothing_to_reserve_and_no_date(self):
         line = self._sell(5, days=1)
         _one, action = self._press(line)

@@ -65,6 +65,34 @@ class TestCredit(SaleExceptionCase):
         line.order_id.sudo()._create_invoices()
         self.assertEqual(self._look(rule)[customer].amount, 20, "a draft counts too")
 
+    def test_down_payments_are_not_owed_twice(self):
+        customer, rule = self._owing_customer(100)
+        line = self._sell(12, partner_id=customer.id)
+        order = line.order_id.sudo()
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        values = {"advance_payment_method": "percentage", "amount": 50}
+        wizard.create(values).create_invoices()
+        self.assertEqual(self._look(rule)[customer].amount, 20, "a draft")
+        order.invoice_ids.action_post()
+        self.assertEqual(self._look(rule)[customer].amount, 20)
+        self._count(12)
+        self._deliver(line, 12)
+        order._create_invoices(final=True).action_post()
+        self.assertEqual(self._look(rule)[customer].amount, 20, "the rest")
+
+    def test_what_was_closed_short_is_not_owed(self):
+        customer, rule = self._owing_customer(100)
+        line = self._sell(12, partner_id=customer.id)
+        self._count(12)
+        self._deliver(line, 9)
+        self.assertEqual(self._look(rule)[customer].amount, 20)
+        moves = line.sudo().move_ids
+        moves.filtered(lambda move: move.state != "done")._action_cancel()
+        self.assertEqual(line.qty_delivered, 9)
+        self.assertFalse(self._look(rule))
+
     def test_limits_not_in_use(self):
         customer, rule = self._owing_customer(100)
         self._sell(20, partner_id=customer.id)

@@ -70,6 +70,17 @@ class TestNotices(SaleExceptionCase):
         receipt.date = NOON + timedelta(days=9)
         self.assertIn("03/13/2026", self._run().body_html)
 
+    def test_day_and_quantity_as_people_write_them(self):
+        """Without a time zone of the customer the day is that of the company."""
+        self.customer.tz = False
+        self.company.partner_id.tz = "Pacific/Auckland"
+        line = self._sell(2500000.5, days=2)
+        self._receive_later(2500001, days=6)
+        self._look(self.rules[0])
+        [late] = line.order_id.with_context(lang="en_US", tz="UTC")._late_lines()
+        self.assertEqual(late["open"], "2500000.5 Units")
+        self.assertEqual(late["expected"], "03/11/2026")
+
     def test_late_and_partial_at_once(self):
         """Two rules find the same line: it is told once."""
         self._count(3)
