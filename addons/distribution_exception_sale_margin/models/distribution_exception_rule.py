@@ -19,7 +19,13 @@ SOLD = """
 CROSS JOIN LATERAL (%(prices)s) x
 CROSS JOIN LATERAL (%(measured)s) y
      WHERE %(only)s AND r.state = 'sale' AND r.qty_invoiced < r.product_uom_qty
-       AND r.is_downpayment IS NOT TRUE AND y.measure > 0"""
+       AND r.is_downpayment IS NOT TRUE AND y.measure > 0 AND %(open)s"""
+# Not so: delivered in part, closed short, and what was delivered is invoiced.
+OPEN = """
+    (r.qty_invoiced < r.qty_delivered OR r.qty_delivered <= 0 OR EXISTS (
+        SELECT FROM stock_move m
+         WHERE m.sale_line_id = r.id AND m.state NOT IN ('done', 'cancel'))
+     OR NOT EXISTS (SELECT FROM stock_move m WHERE m.sale_line_id = r.id))"""
 PRICES = """
     SELECT r.price_unit * (1 - COALESCE(r.discount, 0) / 100) AS own, COALESCE(
                NULLIF(r.pricelist_price, 0), r.technical_price_unit)::numeric AS given"""
@@ -86,7 +92,7 @@ class DistributionExceptionRule(models.Model):
             own="%3$s %1$s",  # see `for_reader`: the currency before the amount
             given="%3$s %2$s",
         )
-        return SQL(SOLD, only=only, prices=SQL(PRICES), measured=SQL(PRICE, words))
+        return self._sold_sql(only, SQL(PRICES), SQL(PRICE, words))
 
     def _query_sale_margin(self, only):
         """Lines whose margin is under the floor: confirmed, and not invoiced in full.
@@ -101,4 +107,10 @@ class DistributionExceptionRule(models.Model):
             floor="%2$s",
         )
         margins = SQL(MARGINS, SQL("%s::numeric", self.margin_floor))
-        return SQL(SOLD, only=only, prices=margins, measured=SQL(MARGIN, words))
+        return self._sold_sql(only, margins, SQL(MARGIN, words))
+
+    def _sold_sql(self, only, prices, measured):
+        """Sold lines that can still be invoiced; what is delivered is known with stock."""
+        has_moves = "move_ids" in self.env["sale.order.line"]._fields
+        values = {"only": only, "prices": prices, "measured": measured}
+        return SQL(SOLD, open=SQL(OPEN if has_moves else "TRUE"), **values)

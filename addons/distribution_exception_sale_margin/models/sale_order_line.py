@@ -59,8 +59,12 @@ class SaleOrderLine(models.Model):
         return result
 
     def _has_list_price(self):
-        """Whether the pricelist has a say: not in combos, down payments and expenses."""
+        """Whether the pricelist has a say: not in combos, down payments and expenses.
+
+        Nor in freight, which the carrier's rules price.
+        """
         special = self.combo_item_id or self.is_downpayment or self.is_expense
+        special = special or self._is_delivery()
         return bool(self.product_id and self.product_uom_id and not special)
 
     def _price_by(self, rules):

@@ -34,6 +34,22 @@ class TestMargin(PriceCase):
         line.sudo().purchase_price = 0
         self.assertFalse(self._look(rule, line))
 
+    def test_closed_short_and_invoiced(self):
+        """What was delivered is invoiced, and no more comes: nobody can act any more."""
+        if "stock.warehouse" not in self.env:
+            self.skipTest("Without stock nothing is closed short.")
+        self.bolt.invoice_policy = "delivery"
+        rule = self._rule("sale_margin", margin_floor=20)
+        line = self._sell(5, price=4.5).sudo()
+        self.assertIn(line, self._look(rule))
+        line.move_ids.write({"quantity": 3, "picked": True})
+        line.move_ids._action_done()
+        self.assertIn(line, self._look(rule))
+        line.order_id._create_invoices()
+        self.assertIn(line, self._look(rule), "the rest comes and is invoiced")
+        line.move_ids.filtered(lambda move: move.state != "done")._action_cancel()
+        self.assertFalse(self._look(rule))
+
     def test_losses_only(self):
         rule = self._rule("sale_margin")
         self._sell(5, price=4.0)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -26,6 +28,14 @@ class TestPricelistPrice(PriceCase):
         self.assertNotIn(line, pending)
         self.bolt.list_price = 100
         self.assertEqual(line.pricelist_price, 10)
+
+    def test_freight_has_no_list_price(self):
+        """What a carrier's rule gives for nothing is no discount."""
+        lines = type(self.env["sale.order.line"])
+        with patch.object(lines, "_is_delivery", lambda line: bool(line.product_id)):
+            freight = self._sell(1, price=0.0)
+        self.assertEqual(freight.pricelist_price, 0)
+        self.assertFalse(self._look(self._rule("sale_price", threshold=10)))
 
     def test_copy_starts_anew(self):
         line = self._sell(5)
