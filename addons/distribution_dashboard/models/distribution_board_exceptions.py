@@ -1,3 +1,5 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import format_datetime
@@ -22,6 +24,7 @@ READ = [
     "snoozed_until",
     "escalated_at",
     "reopened_count",
+    "action_taken",
 ]
 
 
@@ -151,6 +154,9 @@ class DistributionBoard(models.Model):
             flags.append(self.env._("Escalated"))
         if exception.reopened_count:
             flags.append(self.env._("Back again"))
+        if exception.action_taken:  # so that nobody does it twice
+            done = shorten(exception.action_taken, 30, placeholder="…")
+            flags.append(self.env._("Last done: %(what)s", what=done))
         return flags
 
     @api.model

@@ -81,6 +81,12 @@ class TestBoardExceptions(BoardCase):
         self.assertFalse(row["is_mine"])
         self.assertEqual(row["owner"], self.bea.name)
 
+    def test_what_was_done_is_seen(self):
+        exception = self._trouble(self.north)
+        exception.with_user(self.bea).action_note(done="Called the vendor")
+        [row] = self._board(self.olga, "sales")["exceptions"]["rows"]
+        self.assertIn("Last done: Called the vendor", row["flags"])
+
     def test_auditor_looks_on(self):
         self._trouble(self.north)
         aude = self._new_user("auditor", "aude")
