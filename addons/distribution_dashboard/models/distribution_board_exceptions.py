@@ -156,7 +156,7 @@ class DistributionBoard(models.Model):
             flags.append(self.env._("Back again"))
         if exception.action_taken:  # so that nobody does it twice
             done = shorten(exception.action_taken, 30, placeholder="…")
-            flags.append(self.env._("Last done: %(what)s", what=done))
+            flags.append(self.env._("Last step: %(what)s", what=done))
         return flags
 
     @api.model

@@ -85,7 +85,7 @@ class TestBoardExceptions(BoardCase):
         exception = self._trouble(self.north)
         exception.with_user(self.bea).action_note(done="Called the vendor")
         [row] = self._board(self.olga, "sales")["exceptions"]["rows"]
-        self.assertIn("Last done: Called the vendor", row["flags"])
+        self.assertIn("Last step: Called the vendor", row["flags"])
 
     def test_auditor_looks_on(self):
         self._trouble(self.north)
