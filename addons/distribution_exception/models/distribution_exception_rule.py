@@ -6,6 +6,12 @@ from .formula import literal
 
 CUSTOM = "domain"
 SEVERITIES = [("0", "Notice"), ("1", "Low"), ("2", "High"), ("3", "Critical")]
+# Who may read these depends on exceptions, so an exception about one would on itself.
+OWN = {
+    "distribution.exception",
+    "distribution.exception.event",
+    "distribution.exception.notice",
+}
 # What a change of which alters what clients may see, or which records are watched.
 CACHED = {"active", "detector", "model_id", "role_ids"}
 
@@ -223,10 +229,31 @@ class DistributionExceptionRule(models.Model):
                 raise ValidationError(
                     self.env._("Say in which records rule %s looks.", rule.name)
                 )
+            if not rule._is_findable():
+                raise ValidationError(
+                    self.env._(
+                        "Rule %(rule)s cannot look in %(kind)s: these are no records, not "
+                        "those of its condition, or follow from exceptions themselves.",
+                        rule=rule.name,
+                        kind=rule.model_id.name,
+                    )
+                )
             if not rule.role_ids:
                 raise ValidationError(
                     self.env._("Say which roles see what rule %s finds.", rule.name)
                 )
+
+    def _is_findable(self):
+        """Whether the records are in a table, and are read without reading exceptions.
+
+        Those of a detector are its own: whoever may read them sees what it finds.
+        """
+        model, detector = self.env.get(self.model), self._detector()
+        if detector and detector.model != self.model:
+            return False
+        if model is None or model._abstract or model._transient:
+            return False
+        return self.model not in OWN and model._table_query is None
 
     @api.constrains("domain", "model_id")
     def _check_domain(self):

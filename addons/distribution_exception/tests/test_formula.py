@@ -147,6 +147,24 @@ class TestRuleOfOurOwn(ExceptionCase):
             ):
                 self._rule(**values)
 
+    def test_records_that_no_rule_can_look_in_are_refused(self):
+        """A rule over exceptions would ask who may read them whenever they are read."""
+        for model in (
+            "distribution.exception",
+            "distribution.exception.event",
+            "distribution.exception.notice",
+            "distribution.exception.snooze",
+            "mail.thread",
+        ):
+            with (
+                self.subTest(model),
+                self.assertRaisesRegex(ValidationError, "cannot look in"),
+            ):
+                self._rule("[]", model=model, amount_expression=False)
+        partners = self.env["ir.model"]._get_id("res.partner")
+        with self.assertRaisesRegex(ValidationError, "cannot look in"):
+            self._rule("[]", detector="rule_failed").model_id = partners
+
     def test_links_to_records_that_the_roles_may_not_read_are_refused(self):
         """Operators may read templates of messages, and no mail servers."""
         for values in (
