@@ -80,7 +80,9 @@ class DistributionExceptionRule(models.Model):
     def _owner_sql(self):
         if self.owner == "manager":
             return SQL(
-                "(SELECT manager_id FROM distribution_branch WHERE id = f.branch_id)"
+                """(SELECT u.id FROM distribution_branch managed JOIN res_users u
+                        ON u.id = managed.manager_id AND u.active
+                     WHERE managed.id = f.branch_id)"""
             )
         return super()._owner_sql()
 
@@ -124,8 +126,8 @@ class DistributionExceptionRule(models.Model):
             """COALESCE((
                 SELECT above.manager_id
                   FROM distribution_region above
+                  JOIN res_users u ON u.id = above.manager_id AND u.active
                  WHERE region.parent_path LIKE above.parent_path || '%%'
-                   AND above.manager_id IS NOT NULL
               ORDER BY length(above.parent_path) DESC LIMIT 1), %s)""",
             super()._escalation_user_sql(),
         )

@@ -34,8 +34,9 @@ class DistributionExceptionRule(models.Model):
         ]
 
     def _query_branch_without_manager(self, only):
-        """Branches whose exceptions have no manager to go to."""
-        return self._branches_lacking(only, SQL("r.manager_id"))
+        """Branches whose exceptions have no manager to go to, or one who has left."""
+        manager = "(SELECT id FROM res_users WHERE id = r.manager_id AND active)"
+        return self._branches_lacking(only, SQL(manager))
 
     def _query_branch_without_hours(self, only):
         """Branches whose due dates count by the clock, nights and Sundays too."""

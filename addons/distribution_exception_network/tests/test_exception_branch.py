@@ -147,6 +147,31 @@ class TestExceptionBranch(NetworkCase):
         rule.action_sweep()
         self.assertEqual(one.state, "closed")
 
+    def test_who_has_left_manages_nothing(self):
+        gone = self._new_user("regional_manager", "gone")
+        self.north.manager_id = self.north.region_id.manager_id = gone
+        gone.active = False
+        rule = self._rule(owner="manager", escalate_hours=1)
+        rule.escalate_user_id = self.cora
+        one = self._sweep(rule)[self.north_order]
+        self.assertFalse(one.user_id)
+        self.env.cr.execute(
+            "UPDATE distribution_exception SET escalate_at = '2020-01-01'"
+            " WHERE rule_id = %s",
+            (rule.id,),
+        )
+        rule._escalate()
+        above = self.north.region_id.parent_id
+        self.assertEqual(one.escalation_user_id, above.manager_id or self.cora)
+        lacking = self.env.ref(
+            "distribution_exception_network.distribution_exception_rule_manager"
+        )
+        lacking.action_sweep()
+        domain = [("rule_id", "=", lacking.id), ("branch_id", "=", self.north.id)]
+        self.assertEqual(
+            self.env["distribution.exception"].search(domain).state, "open"
+        )
+
     def test_escalates_to_the_nearest_regional_manager(self):
         region = self.north.region_id
         region.manager_id = self.rita
