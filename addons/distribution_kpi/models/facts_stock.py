@@ -49,8 +49,8 @@ KPIS = (
         description=_lt(
             "How many times a year the stock is sold at the pace of the period: the cost of "
             "goods delivered to customers, less what they brought back, against the average "
-            "value of the stock. Transfers to other branches and goods that never were in "
-            "stock are left out."
+            "value of the stock. Transfers to other branches, goods of which no stock is "
+            "kept and those that never were in it are left out."
         ),
         formula=_lt(
             "365 x cost of goods delivered / sum of the stock value of each day"
@@ -68,7 +68,7 @@ KPIS = (
             "How many days the stock of the branch lasts at its own pace. The pace is what "
             "left the branch in the last days to customers, production and other branches, "
             "less what came back, at the cost of the day. Stock without any demand counts "
-            "in full."
+            "in full; demand of products that are out of stock does not."
         ),
         formula=_lt("stock value / value of the demand of a day"),
         unit="days",

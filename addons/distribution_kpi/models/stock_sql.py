@@ -129,12 +129,18 @@ def _among(column, products):
 
 
 def _moved_since(period, products):
-    """What has left (or, negative, entered) a branch after the first day, by day."""
+    """What has left (or, negative, entered) a branch after the first day, by day.
+
+    Goods of which no stock is kept move, too, and were never there.
+    """
     return SQL(
         """
         SELECT %(day)s AS until, place.company_id, place.branch_id, line.product_id,
                side.sign * line.quantity_product_uom AS quantity
           FROM stock_move_line line
+          JOIN product_product product ON product.id = line.product_id
+          JOIN product_template template ON template.id = product.product_tmpl_id
+                                        AND template.is_storable
           LEFT JOIN place origin ON origin.id = line.location_id
           LEFT JOIN place target ON target.id = line.location_dest_id
          CROSS JOIN LATERAL (
@@ -291,6 +297,7 @@ def delivered(period):
     """What customers got of the stock of a branch, less what they brought back, by day.
 
     Another company of the group is a customer where it was sold to, and not where it sold.
+    Goods of which no stock is kept have a cost, too, and no stock to set it against.
     Rows with `day`, `company_id`, `branch_id`, `product_id`, `quantity` in the unit of the
     product and `value` at cost.
     """
@@ -302,7 +309,7 @@ def delivered(period):
                    * ABS(COALESCE(move.value, 0)) AS value
           FROM %(moved)s
          WHERE move.state = 'done' AND %(within)s AND move.company_id IN %(companies)s
-           AND %(to_out)s <> %(from_out)s
+           AND template.is_storable AND %(to_out)s <> %(from_out)s
            AND origin.usage IN ('internal', 'transit', 'customer')
            AND target.usage IN ('internal', 'transit', 'customer')
            AND ('customer' IN (origin.usage, target.usage)

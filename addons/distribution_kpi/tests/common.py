@@ -186,7 +186,12 @@ class StreamMixin:
         self.teams = self.env["crm.team"].create([{"name": "Web"}, {"name": "Counter"}])
         self.glue, self.visit = self.env["product.product"].create(
             [
-                {"name": "Glue", "is_storable": False, "list_price": 3},
+                {
+                    "name": "Glue",
+                    "is_storable": False,
+                    "list_price": 3,
+                    "standard_price": 2,
+                },
                 {"name": "Visit", "type": "service", "list_price": 50},
             ]
         )

@@ -297,6 +297,20 @@ class TestFactsOfSales(StreamMixin, KpiCase):
                     reckoned[key][0] += self._open_value(line, short)
         self._compare("backlog_at_risk", reckoned, range(self.days + 1))
 
+    def test_goods_without_stock_are_never_at_risk(self):
+        with self._at(1):
+            short = self._new_product("Short", standard_price=1)
+            order = self._order_of(
+                self.north, {short: 2, self.glue: 2}, fields.Datetime.now()
+            )
+            self.env.flush_all()
+        open_lines = self._items("backlog_lines", 1).search([]).mapped("res_id")
+        self.assertLessEqual(set(order.order_line.ids), set(open_lines))
+        at_risk = self._items("backlog_at_risk", 1).search([]).mapped("res_id")
+        self.assertEqual(
+            order.order_line.filtered(lambda line: line.id in at_risk).product_id, short
+        )
+
     # Margin.
 
     def test_margin_is_that_of_the_report(self):

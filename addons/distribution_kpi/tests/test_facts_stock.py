@@ -352,6 +352,16 @@ class TestFactsOfStock(FactsCase):
         self.assertAlmostEqual(paces[self.central.id], 10 * cost, 2)
         self.assertFalse(paces[self.north.id])
 
+    def test_goods_without_stock_are_not_turned(self):
+        glue = self._new_product("Glue", is_storable=False, standard_price=3.0)
+        with self._at(DAYS, 10):
+            move = self._go(glue, self._shelf(self.central), self.customers, 5)
+        self.assertEqual(move.value, 15)
+        for code in ("inventory_turns", "dio"):
+            products = {row["res_id"] for row in self._facts(code, DAYS)}
+            self.assertIn(self.bolt.id, products)
+            self.assertNotIn(glue.id, products)
+
     def test_another_company_of_the_group(self):
         """It is a customer where it was sold to; what it sold is a receipt."""
         number = DAYS + 2
