@@ -308,8 +308,9 @@ class DistributionKpi(models.Model):
         missing = [name for name in definition.needs if name not in self.env]
         if missing:
             return self.env._(
-                "It measures records of %(models)s, which are not installed.",
-                models=", ".join(missing),
+                "What it measures comes with an addon that is not installed: %(kinds)s.",
+                # The last word of a model's name: nothing here knows its description.
+                kinds=", ".join(name.split(".")[-1] for name in missing),
             )
         return None
 

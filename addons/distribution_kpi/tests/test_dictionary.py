@@ -58,7 +58,7 @@ class TestDictionary(DistributionCase):
         kpi = self.env["distribution.kpi"].search([("code", "=", "claim_cycle_time")])
         if "distribution.claim" not in self.env:
             self.assertEqual(kpi.state, "unavailable")
-            self.assertIn("distribution.claim", kpi.failure)
+            self.assertIn("not installed: claim.", kpi.failure)
 
     def test_days_where_clocks_change_at_midnight(self):
         """A day begins with its first moment, and the day before ends there."""

@@ -207,7 +207,7 @@ class TestSnapshots(FakeKpisMixin, KpiCase):
     def test_kpi_of_what_is_not_installed(self):
         kpi = self._define(fake_kpi("claims", needs=("no.such.model",)))
         self.assertEqual(kpi.state, "unavailable")
-        self.assertIn("no.such.model", kpi.failure)
+        self.assertIn("not installed: model.", kpi.failure)
         self.assertFalse(self._take(0, "claims"))
         self.assertFalse(kpi.run_ids)
         self.assertFalse(self._items("claims", 0).search([]))
