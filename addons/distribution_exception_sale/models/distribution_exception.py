@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 
 
@@ -33,7 +35,6 @@ class DistributionException(models.Model):
 
         :raise UserError: where the exception is closed
         """
-        self.ensure_one()
         self._ensure_open()
         template = self.env.ref("distribution_exception_sale.mail_template_order_late")
         return {
@@ -57,11 +58,8 @@ class DistributionException(models.Model):
         Without such orders it is invoices that are owed, and these open.
         """
         customer = self.partner_id.commercial_partner_id
-        domain = [
-            ("partner_invoice_id", "child_of", customer.id),
-            ("state", "=", "sale"),
-            ("invoice_status", "!=", "invoiced"),
-        ]
+        domain = [("partner_invoice_id", "child_of", customer.id)]
+        domain += [("state", "=", "sale"), ("invoice_status", "!=", "invoiced")]
         if not self.env["sale.order"].search_count(domain, limit=1):
             return customer.action_view_partner_invoices()
         action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
@@ -69,9 +67,17 @@ class DistributionException(models.Model):
 
     def _notice_documents(self):
         """Customers are told of their order, in one message for all of its lines."""
-        documents = super()._notice_documents()
         lines = self.filtered(lambda one: one.res_model == "sale.order.line")
-        return documents | {one: one._sale_line().order_id for one in lines}
+        orders = {one: one._sale_line().order_id for one in lines}
+        return super()._notice_documents() | orders
+
+    def _is_quiet(self, audience, now):
+        """Customers are not told of what reaches them as promised, reserved or not."""
+        if self.res_model == "sale.order.line" and audience == "customer":
+            shipping = timedelta(days=self.company_id.security_lead)
+            if self.too_late_at and self.expected_at <= self.too_late_at + shipping:
+                return True
+        return super()._is_quiet(audience, now)
 
     def _sale_line(self):
         return self.env["sale.order.line"].browse(self.res_id)

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+# See `for_reader`: the currency before the amount.
+WORDS = {"owed": "%4$s %1$s", "sold": "%4$s %2$s", "limit": "%4$s %3$s"}
 # What customers owe, and what they have ordered beside that, both with taxes.
 CREDIT = """
     SELECT DISTINCT ON (r.id) r.id AS res_id, c.id AS company_id, r.name AS label,
@@ -53,9 +55,6 @@ class DistributionExceptionRule(models.Model):
         promised.
         """
         words = self.env._(
-            "Owes %(owed)s, has ordered %(sold)s; the limit is %(limit)s.",
-            owed="%4$s %1$s",  # see `for_reader`: the currency before the amount
-            sold="%4$s %2$s",
-            limit="%4$s %3$s",
+            "Owes %(owed)s, has ordered %(sold)s; the limit is %(limit)s.", **WORDS
         )
         return SQL(CREDIT, only=only, detail=words)

@@ -14,8 +14,7 @@ NEEDS = """needs AS MATERIALIZED (
            CASE WHEN l.usage = 'supplier' THEN m.date END AS sent_at,
            CASE WHEN l.usage = 'supplier' THEN 0 ELSE %(reserved)s END AS reserved,
            m.product_qty AS demand
-      FROM sale_order_line r
-      JOIN stock_move m ON m.sale_line_id = r.id AND m.state IN %(open)s
+     FROM sale_order_line r JOIN stock_move m ON m.sale_line_id = r.id AND m.state IN %(open)s
       JOIN stock_location l ON l.id = m.location_id
       JOIN stock_location f ON f.id = COALESCE(m.location_final_id, m.location_dest_id)
      WHERE %(only)s AND r.state = 'sale' AND r.product_uom_qty > r.qty_delivered

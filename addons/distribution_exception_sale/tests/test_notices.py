@@ -89,6 +89,15 @@ class TestNotices(SaleExceptionCase):
         self.assertEqual(len(self._run()), 1)
         self.assertEqual(len(line.order_id.sudo().message_ids.mail_ids), 1)
 
+    def test_what_comes_in_part_and_in_time_is_no_news(self):
+        self._count(3)
+        line = self._sell(5, days=2)
+        receipt = self._receive_later(5, days=1)
+        self.assertFalse(self._run())
+        self.assertIn(line, self._look(self.rules[1]), "reserved in part")
+        receipt.date = NOON + timedelta(days=4)
+        self.assertEqual(len(self._run()), 1)
+
     def test_in_time_again(self):
         self._sell(5, days=10)
         receipt = self._receive_later(5, days=12)
