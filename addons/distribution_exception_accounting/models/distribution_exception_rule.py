@@ -92,7 +92,8 @@ class DistributionExceptionRule(models.Model):
                AND (account.account_type LIKE 'income%%'
                     OR account.account_type LIKE 'expense%%')
                AND move.interbranch_kind IS NULL
-               AND r.date > COALESCE(company.fiscalyear_lock_date, '-infinity')
+               AND r.date > COALESCE(GREATEST(company.fiscalyear_lock_date,
+                                              company.hard_lock_date), '-infinity')
                AND EXISTS (SELECT FROM distribution_branch branch
                             WHERE branch.company_id = r.company_id)
                AND NOT EXISTS (SELECT FROM account_move_line origin

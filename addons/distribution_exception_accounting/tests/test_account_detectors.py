@@ -43,6 +43,12 @@ class TestAccountDetectors(AccountExceptionCase):
         item.move_id.button_draft()
         self.assertIsNone(self._finding("account_branch", item))
 
+    def test_what_is_closed_for_good_is_left_alone(self):
+        item = self._without_branch()
+        self.assertTrue(self._finding("account_branch", item))
+        self.company.hard_lock_date = self.today
+        self.assertIsNone(self._finding("account_branch", item))
+
     def test_the_threshold_is_money(self):
         item = self._without_branch(amount=3.0)
         self._rule("account_branch").threshold = 5
