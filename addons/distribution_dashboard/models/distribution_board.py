@@ -151,7 +151,9 @@ class DistributionBoard(models.Model):
         :raises AccessError: the board is not meant for the user
         """
         board = self._chosen(self._boards(), code)
-        return board._exceptions(self._scope(filters), offset=max(self._as_number(offset), 0))
+        return board._exceptions(
+            self._scope(filters), offset=max(self._as_number(offset), 0)
+        )
 
     @api.model
     def open_figure(self, code, kpi_code, filters=None):

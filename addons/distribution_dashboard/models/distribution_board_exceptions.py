@@ -38,12 +38,15 @@ class DistributionBoard(models.Model):
 
         :return: `rows`, `total` (how many there are), `money` (what they put at risk, as
             text), `snoozed` (how many wait until later, and are left out unless the scope
-            asks for them), `looked` (when the rules looked last)
+            asks for them), `looked` (when the rules looked last, in words), `has_looked`
         """
         rules = self.env["distribution.exception.rule"].search(self._rule_domain())
-        looked = self._looked(rules)
+        looked = {
+            "looked": self._looked(rules),
+            "has_looked": any(rules.mapped("swept_at")),
+        }
         if scope.is_empty:
-            return {"rows": [], "total": 0, "money": "", "snoozed": 0, "looked": looked}
+            return {"rows": [], "total": 0, "money": "", "snoozed": 0, **looked}
         Found = self.env["distribution.exception"]
         every = self._exception_domain(rules, scope)
         asleep = Domain("snoozed_until", ">", fields.Datetime.now())
@@ -62,7 +65,7 @@ class DistributionBoard(models.Model):
             "total": total,
             "money": money,
             "snoozed": Found.search_count(every & asleep),
-            "looked": looked,
+            **looked,
         }
 
     def _rule_domain(self):

@@ -81,6 +81,13 @@ class TestBoardExceptions(BoardCase):
         self.assertFalse(row["is_mine"])
         self.assertEqual(row["owner"], self.bea.name)
 
+    def test_a_board_knows_whether_the_rules_have_looked(self):
+        rules = self.env["distribution.exception.rule"].search([])
+        rules.write({"swept_at": False})
+        self.assertFalse(self._board(self.bea)["exceptions"]["has_looked"])
+        rules.write({"swept_at": fields.Datetime.now()})
+        self.assertTrue(self._board(self.bea)["exceptions"]["has_looked"])
+
     def test_what_was_done_is_seen(self):
         exception = self._trouble(self.north)
         exception.with_user(self.bea).action_note(done="Called the vendor")

@@ -93,6 +93,7 @@ function board(values = {}) {
             money: "$ 100",
             snoozed: 0,
             looked: "The rules looked last at noon.",
+            has_looked: true,
         },
         ...others,
     };
@@ -190,6 +191,20 @@ test("nothing to do is said with its reason", async () => {
     expect(".o_tower_calm").toHaveText(/Nothing needs you now/);
     expect(".o_tower_calm").toHaveText(/No rule has found anything/);
     expect(".o_tower_calm").toHaveText(/The rules looked last at noon/);
+});
+
+test("before the rules have looked, nothing is said to be fine", async () => {
+    const exceptions = {
+        rows: [],
+        total: 0,
+        money: "",
+        snoozed: 0,
+        looked: "The rules have not looked yet.",
+        has_looked: false,
+    };
+    await mountTower({...board(), exceptions});
+    expect(".o_tower_calm").toHaveText("The rules have not looked yet.");
+    expect(".o_tower_calm .fa-check-circle").toHaveCount(0);
 });
 
 test("nothing in a branch that was chosen is another reason", async () => {
