@@ -109,6 +109,47 @@ def boards(env):
         }
 
 
+def drills(env):
+    """The first page of the records behind each figure, as the screen asks for it."""
+    Kpi, Item = env["distribution.kpi"], env["distribution.kpi.item"]
+    names = ("day", "label", "branch_id", "numerator", "denominator", "value", "unit")
+    for kpi in Kpi.search([("state", "=", "ok")]):
+        action = kpi.action_open_items(DAY, DAY)
+        items = Item.with_user(_manager(env)).with_context(action["context"])
+        env.invalidate_all()
+        seconds, queries, page = timed(
+            env,
+            lambda items=items, domain=action["domain"]: items.web_search_read(
+                domain, dict.fromkeys(names, {}), limit=80, count_limit=10001
+            ),
+        )
+        yield {
+            "kind": "drill-down",
+            "name": kpi.code,
+            "seconds": seconds,
+            "queries": queries,
+            "found": page["length"],
+        }
+
+
+def _manager(env):
+    """A manager whose rights are those of two branches, made with the first question."""
+    users = env["res.users"].with_context(no_reset_password=True)
+    branches = env["distribution.branch"].search(
+        [("company_id", "=", env.company.id)], limit=2
+    )
+    return users.search([("login", "=", "drill")]) or users.create(
+        {
+            "name": "Manager of two branches",
+            "login": "drill",
+            "company_id": env.company.id,
+            "company_ids": env.company.ids,
+            "group_ids": env.ref("distribution_base.group_branch_manager").ids,
+            "branch_ids": branches.ids,
+        }
+    )
+
+
 def main():
     """Build where the sizes are told, else measure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -129,7 +170,7 @@ def main():
         env = env(
             context={"allowed_company_ids": company.ids, "tracking_disable": True}
         )
-        for measure in (sweep, again, snapshots, boards):
+        for measure in (sweep, again, snapshots, boards, drills):
             for result in measure(env):
                 print(json.dumps(result), file=answers, flush=True)
 

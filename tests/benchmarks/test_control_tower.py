@@ -9,8 +9,9 @@ import pytest
 
 SWEEP = SNAPSHOTS = 25.0
 BOARD = 1.0
+DRILL_DOWN = 3.0
 MEGABYTES = 500
-QUERIES_OF_RECHECK, QUERIES_OF_BOARD = 20, 40
+QUERIES_OF_RECHECK, QUERIES_OF_BOARD, QUERIES_OF_DRILL_DOWN = 20, 40, 40
 # The first window of the first rule also reads what is kept in caches afterwards.
 QUERIES_OF_WINDOW, QUERIES_TO_BEGIN, QUERIES_OF_KPI = 6, 20, 16
 
@@ -67,3 +68,12 @@ def test_boards(results):
     for board in results["board"]:
         assert board["queries"] <= QUERIES_OF_BOARD, board
         assert board["seconds"] < BOARD, board
+
+
+def test_drill_downs(results):
+    """The first page of the records behind a figure, for a manager of two branches."""
+    assert len(results["drill-down"]) > 50
+    assert sum(drill["found"] > 0 for drill in results["drill-down"]) > 20
+    for drill in results["drill-down"]:
+        assert drill["queries"] <= QUERIES_OF_DRILL_DOWN, drill
+        assert drill["seconds"] < DRILL_DOWN, drill

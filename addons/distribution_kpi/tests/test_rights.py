@@ -124,6 +124,19 @@ class TestKpiRights(FakeKpisMixin, KpiCase):
             (items.search([]) - nameless).action_open_record()["res_id"], seen.id
         )
 
+    def test_a_page_works_out_the_facts_once(self):
+        def page(names):
+            items = self._items("rate", 0, user=self.bea)
+            before = self.env.cr.sql_log_count
+            found = items.web_search_read([], dict.fromkeys(names, {}), limit=80)
+            self.assertEqual(found["length"], 1)
+            return self.env.cr.sql_log_count - before
+
+        every = ("label", "day", "branch_id", "company_id", "kpi_id", "value", "unit")
+        page(every)  # what caches keep
+        self.assertEqual(page(["label"]), page(every), "none of them is read later")
+        self.assertEqual(page(["label", "unit"]), page(["label"]))
+
     def test_records_of_a_kind_that_the_reader_may_not_read(self):
         self._define(fake_kpi("about", model="ir.mail_server"))
         self._add_facts("about", 0, self.north, 5, res_id=1, label="Post office")
