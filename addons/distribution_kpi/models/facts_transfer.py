@@ -203,7 +203,11 @@ def _on_road(period):
 
 
 def _travelled(period):
-    """Moves into and out of transit before the end of the last day."""
+    """Moves into and out of transit before the end of the last day.
+
+    Of lines that may have had goods there alone: those that have now, or that have moved
+    since.
+    """
     return SQL(
         """
         SELECT move.transfer_line_id AS line_id, move.product_id, move.id, move.date,
@@ -215,6 +219,13 @@ def _travelled(period):
          WHERE move.transfer_line_id IS NOT NULL AND move.state = 'done'
            AND move.transfer_leg IN ('ship', 'send_back', 'receive', 'return', 'loss')
            AND move.date < %(until)s AND move.company_id IN %(companies)s
+           AND move.transfer_line_id IN (
+               SELECT open.id FROM distribution_transfer_line open
+                WHERE open.in_transit_qty > 0
+                UNION
+               SELECT since.transfer_line_id FROM stock_move since
+                WHERE since.date >= %(until)s AND since.state = 'done'
+                  AND since.transfer_line_id IS NOT NULL)
         """,
         quantity=sql.QUANTITY,
         moved=sql.MOVED,
