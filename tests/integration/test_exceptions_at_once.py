@@ -1,28 +1,14 @@
 """Sweeps and rechecks at once, and a sweep that dies: nothing twice, nothing lost."""
 
-import json
-import subprocess
-from pathlib import Path
-
 import pytest
 from exceptions_worker import RECORDS, WINDOW
-from odoo_process import PYTHON, write_config
-
-WORKER = Path(__file__).with_name("exceptions_worker.py")
+from worker_process import play
 
 
 @pytest.fixture(scope="module")
 def scenes(server):
     """What came of each scene."""
-    config = write_config("exceptions", db_name=server.database)
-    done = subprocess.run(
-        [*PYTHON, WORKER, config, server.database],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    return play("exceptions", server)[0]
 
 
 def test_two_sweeps_at_once(scenes):

@@ -49,9 +49,8 @@ class BoardTours(HttpCase):
             }
         )
         now = fields.Datetime.now()
-        self.rule.swept_at = (
-            now  # else a board without exceptions has nothing to say yet
-        )
+        # Else a board without exceptions has nothing to say yet.
+        self.rule.swept_at = now
         guarded(self.env["distribution.exception"]).create(
             {
                 "rule_id": self.rule.id,

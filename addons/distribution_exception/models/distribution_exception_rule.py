@@ -336,8 +336,10 @@ class DistributionExceptionRule(models.Model):
     @tools.ormcache()
     def _watched(self):
         """The models in which an active rule looks."""
-        # As superuser: rules are looked up for whoever changes a document.
-        return frozenset(self.sudo().search([]).mapped("model"))  # pylint: disable=no-search-all
+        # As superuser: rules are looked up for whoever changes a document, who is told
+        # nothing of them.
+        groups = self.sudo()._read_group([], ["model"])
+        return frozenset(model for (model,) in groups)
 
     @api.model
     @tools.ormcache()

@@ -32,6 +32,7 @@ class StockMove(models.Model):
         cancelled = self.filtered(
             lambda move: move.state == "cancel" and not move.cancelled_at
         )
-        # As superuser: whoever may cancel a move does not set its date himself.
+        # As superuser: nobody sets the date himself. Who may not cancel the moves was
+        # refused above.
         cancelled.sudo().cancelled_at = fields.Datetime.now()
         return result

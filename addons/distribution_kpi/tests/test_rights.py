@@ -168,6 +168,21 @@ class TestKpiRights(FakeKpisMixin, KpiCase):
         Move = self.env["stock.move"].with_user(self.boss).with_context(**chosen)
         self.assertFalse(Move.create(values).cancelled_at)
 
+    def test_people_of_another_branch_cancel_nothing(self):
+        """The date is written as superuser, after what their rights let them cancel."""
+        self._supply(self.north, 5)
+        order = self._order_of(self.north, {self.bolt: 2}, fields.Datetime.now())
+        move = order.picking_ids.move_ids
+        for record in (order, order.picking_ids):
+            with self.assertRaises(AccessError):
+                record.with_user(self.wim).action_cancel()
+        with self.assertRaises(AccessError):
+            move.with_user(self.wim)._action_cancel()
+        self.assertNotEqual(move.state, "cancel")
+        self.assertFalse(move.cancelled_at or order.cancelled_at)
+        order.picking_ids.with_user(self.olga).action_cancel()
+        self.assertTrue(move.cancelled_at)
+
     def test_bad_context_of_items(self):
         """What a client puts into the context is no way around anything."""
         Item = self.env["distribution.kpi.item"].with_user(self.bea)
