@@ -42,9 +42,11 @@ class DistributionExceptionRule(models.Model):
         The other one is that which is shortest, in the same company. At risk: what could
         move, at cost. Too late: when the first delivery is due that waits there.
         """
-        same = "SELECT r.product_id FROM stock_warehouse_orderpoint r WHERE %s"
+        same = SQL(
+            "SELECT r.product_id FROM stock_warehouse_orderpoint r WHERE %s", only
+        )
         return self._points_sql(
-            SQL(f"r.product_id IN ({same}) AND r.product_max_qty > 0", only),
+            SQL("r.product_id IN (%s) AND r.product_max_qty > 0", same),
             measure=SQL("LEAST(r.free - r.most, b.short)"),
             deadline=SQL("b.waits"),
             detail=self.env._(

@@ -77,8 +77,9 @@ class DistributionExceptionRule(models.Model):
             "%(counted)s %(unit)s counted, %(expected)s expected", **WORDS
         )
         gap = "r.inventory_diff_quantity"
-        where, value = "r.inventory_quantity_set AND %s <> 0", "ABS(%s) * %%(cost)s"
-        return self._quants_sql(only, words, where % gap, value % gap, gap, DAY_IS_OVER)
+        where = f"r.inventory_quantity_set AND {gap} <> 0"
+        value = f"ABS({gap}) * %(cost)s"
+        return self._quants_sql(only, words, where, value, gap, DAY_IS_OVER)
 
     def _query_stock_overdue(self, only):
         """Stock whose planned count has not been done, and the day is over.
