@@ -36,15 +36,33 @@ class DistributionExceptionRule(models.Model):
             window = SQL("= ANY(%s)", list(ids))
         only = self._only(SQL("r.id %s", window))
         limit = WINDOW if ids is None else None
+        spoken = self.with_context(lang=self._language())
         if detector:
-            raw = getattr(self, detector.query)(only)
+            raw = getattr(spoken, detector.query)(only)
             last = self._last_sql(limit)
         else:
-            raw, last = self._query_formulas(only, limit)
+            raw, last = spoken._query_formulas(only, limit)
         [row] = self.env.execute_query(self._statement(raw, window, limit, last, now))
         self.env["distribution.exception"].invalidate_model()
         self.env["distribution.exception.event"].invalidate_model()
         return Outcome(*row)
+
+    def _language(self):
+        """The language in which causes are written, whoever looks: that of the company.
+
+        A rule for all companies writes in the language of the first one. What is found is
+        kept, so it is in one language; dates and money follow each reader.
+        """
+        company = self.company_id or self.env["res.company"].search([], limit=1)
+        return company.partner_id.lang
+
+    def _name_sql(self, alias):
+        """The translated name of table `alias`, in the language of the causes."""
+        return SQL(
+            "COALESCE(%(table)s.name->>%(lang)s, %(table)s.name->>'en_US')",
+            table=SQL.identifier(alias),
+            lang=self.env.lang or "en_US",
+        )
 
     def _only(self, window):
         """The condition on `r.id`: the window, and the rule's filter."""

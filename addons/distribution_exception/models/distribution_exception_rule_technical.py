@@ -47,23 +47,25 @@ class DistributionExceptionRule(models.Model):
     def _query_rule_failed(self, only):
         """Rules whose last look failed."""
         return SQL(
-            """SELECT r.id AS res_id, r.company_id, r.name->>'en_US' AS label,
+            """SELECT r.id AS res_id, r.company_id, %s AS label,
                       1 AS measure, 0 AS amount, r.failed_at AS too_late_at,
                       r.failure AS detail
                  FROM distribution_exception_rule r
                 WHERE %s AND r.active AND r.state = 'failed'""",
+            self._name_sql("r"),
             only,
         )
 
     def _query_job_failed(self, only):
         """Jobs whose last runs failed; Odoo switches a job off after some of them."""
         return SQL(
-            """SELECT r.id AS res_id, NULL::int AS company_id, a.name->>'en_US' AS label,
+            """SELECT r.id AS res_id, NULL::int AS company_id, %s AS label,
                       r.failure_count AS measure, 0 AS amount,
                       r.first_failure_date AS too_late_at
                  FROM ir_cron r
                  JOIN ir_act_server a ON a.id = r.ir_actions_server_id
                 WHERE %s AND r.failure_count > 0""",
+            self._name_sql("a"),
             only,
         )
 

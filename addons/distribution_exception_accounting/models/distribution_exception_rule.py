@@ -80,7 +80,7 @@ class DistributionExceptionRule(models.Model):
         return SQL(
             """
             SELECT r.id AS res_id, r.company_id,
-                   CONCAT_WS(' · ', r.move_name, account.name->>'en_US') AS label,
+                   CONCAT_WS(' · ', r.move_name, %(account)s) AS label,
                    ABS(r.balance) AS measure, ABS(r.balance) AS amount, r.partner_id,
                    r.category_id, r.name AS detail, %(over)s AS too_late_at
               FROM account_move_line r
@@ -102,6 +102,7 @@ class DistributionExceptionRule(models.Model):
                                   AND origin.branch_split IS NOT TRUE)
             """,
             only=only,
+            account=self._name_sql("account"),
             company=COMPANY,
             over=_day_is_over(
                 SQL("(DATE_TRUNC('month', r.date) + INTERVAL '1 month - 1 day')::date")

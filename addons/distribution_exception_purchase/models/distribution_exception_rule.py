@@ -103,7 +103,7 @@ class DistributionExceptionRule(models.Model):
             SELECT r.id AS res_id, r.company_id, r.partner_id, o.user_id,
                    pt.categ_id AS category_id,
                    CONCAT_WS(' ', o.name, '·', '[' || NULLIF(pp.default_code, '') || ']',
-                             pt.name->>'en_US') AS label,
+                             %(product)s) AS label,
                    FLOOR(EXTRACT(EPOCH FROM %(span)s) / 86400) AS measure,
                    (r.product_qty - r.qty_received) * r.price_subtotal / r.product_qty
                        / COALESCE(NULLIF(o.currency_rate, 0), 1) AS amount,
@@ -111,7 +111,7 @@ class DistributionExceptionRule(models.Model):
                             %(otherwise)s) AS too_late_at,
                    %(expected)s AS expected_at,
                    FORMAT(%(detail)s, TRIM_SCALE(r.product_qty - r.qty_received),
-                          TRIM_SCALE(r.product_qty), u.name->>'en_US',
+                          TRIM_SCALE(r.product_qty), %(unit)s,
                           (r.date_planned AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date,
                           (r.first_confirmed_date AT TIME ZONE 'UTC' AT TIME ZONE zone.tz
                           )::date) AS detail
@@ -131,6 +131,8 @@ class DistributionExceptionRule(models.Model):
              WHERE %(only)s AND r.product_qty > r.qty_received
             """,
             only=only,
+            product=self._name_sql("pt"),
+            unit=self._name_sql("u"),
             span=span,
             due=due,
             otherwise=otherwise,

@@ -98,11 +98,13 @@ class DistributionExceptionRule(models.Model):
         )
         return SQL(
             """CONCAT_WS('; ',
-                   CASE WHEN e.difference > 0 THEN FORMAT(%(price)s, pt.name->>'en_US',
+                   CASE WHEN e.difference > 0 THEN FORMAT(%(price)s, %(product)s,
                         TRIM_SCALE(ROUND(b.billed / b.quantity, 4)),
                         TRIM_SCALE(ROUND(b.price, 4))) END,
-                   CASE WHEN e.excess > 0 THEN FORMAT(%(excess)s, pt.name->>'en_US',
-                        TRIM_SCALE(ROUND(e.excess, 4)), pu.name->>'en_US') END)""",
+                   CASE WHEN e.excess > 0 THEN FORMAT(%(excess)s, %(product)s,
+                        TRIM_SCALE(ROUND(e.excess, 4)), %(unit)s) END)""",
             price=price,
             excess=excess,
+            product=self._name_sql("pt"),
+            unit=self._name_sql("pu"),
         )

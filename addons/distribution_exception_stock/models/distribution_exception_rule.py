@@ -49,15 +49,15 @@ class DistributionExceptionRule(models.Model):
         return SQL(
             """JOIN product_product pp ON pp.id = r.product_id
                JOIN product_template pt ON pt.id = pp.product_tmpl_id
-               JOIN uom_uom u ON u.id = pt.uom_id"""
+               JOIN uom_uom u ON u.id = pt.uom_id
+         CROSS JOIN LATERAL (SELECT %s AS unit, CONCAT_WS(' ', '[' || NULLIF(
+                    pp.default_code, '') || ']', %s) AS product) said""",
+            self._name_sql("u"),
+            self._name_sql("pt"),
         )
 
     def _stock_label_sql(self, place):
-        return SQL(
-            """CONCAT_WS(' ', %s, '·', '[' || NULLIF(pp.default_code, '') || ']',
-                         pt.name->>'en_US')""",
-            place,
-        )
+        return SQL("CONCAT_WS(' ', %s, '·', said.product)", place)
 
     def _stock_cost_sql(self):
         """The cost of a unit of product `pp` in the company of `r`."""

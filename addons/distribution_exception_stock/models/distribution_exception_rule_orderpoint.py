@@ -73,7 +73,7 @@ class DistributionExceptionRule(models.Model):
             SELECT r.id AS res_id, r.company_id, r.warehouse_id, pt.categ_id AS category_id,
                    %(label)s AS label, %(measure)s AS measure, %(deadline)s AS too_late_at,
                    %(measure)s * %(cost)s AS amount, FORMAT(%(detail)s,
-                       TRIM_SCALE(r.on_hand), u.name->>'en_US', TRIM_SCALE(r.incoming),
+                       TRIM_SCALE(r.on_hand), said.unit, TRIM_SCALE(r.incoming),
                        TRIM_SCALE(r.least), TRIM_SCALE(r.free - r.most), b.warehouse,
                        TRIM_SCALE(b.short)) AS detail
               FROM standing r %(other)s

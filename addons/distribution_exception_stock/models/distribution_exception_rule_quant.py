@@ -142,7 +142,7 @@ class DistributionExceptionRule(models.Model):
                    (%(late)s)::timestamp AS too_late_at,
                    (r.owner_id IS NULL)::int * ABS(%(units)s) * %(cost)s AS amount,
                    CONCAT_WS(' ', %(label)s, '(' || lot.name || ')') AS label,
-                   FORMAT(%(words)s, TRIM_SCALE(r.quantity), u.name->>'en_US',
+                   FORMAT(%(words)s, TRIM_SCALE(r.quantity), said.unit,
                       (s.since AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date,
                       TRIM_SCALE(r.inventory_quantity), TRIM_SCALE(r.inventory_quantity
                       - r.inventory_diff_quantity), r.inventory_date) AS detail

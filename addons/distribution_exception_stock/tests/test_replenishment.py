@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
+from odoo.tools.translate import code_translations
 
 from .common import StockExceptionCase
 
@@ -87,6 +90,26 @@ class TestShortage(StockExceptionCase):
         self._bring(1, product_uom=dozen.id)
         exception = self._sweep(self.rule)[point]
         self.assertEqual((exception.measure, exception.amount), (15, 60.0))
+
+    def test_in_the_language_of_the_company_whoever_looks(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        french = self.env["product.product"].with_context(lang="fr_FR")
+        french.browse(self.product.id).name = "Vis"
+        unit = self.product.uom_id.with_context(lang="fr_FR")
+        unit.name = "pièces"
+        self.company.partner_id.lang = "fr_FR"
+        words = (
+            "%(on_hand)s %(unit)s on hand, %(incoming)s on the way, at least %(least)s "
+            "wanted"
+        )
+        ours = ("distribution_exception_stock", "fr_FR")
+        known = {ours: {words: "%(on_hand)s %(unit)s en stock, %(least)s voulus"}}
+        point = self._want(5, 20)
+        with patch.dict(code_translations.python_translations, known):  # as a .po would
+            for lang in (None, "en_US", "fr_FR"):
+                shortage = self._sweep(self.rule.with_context(lang=lang))[point]
+                self.assertEqual(shortage.name, "Yard · [E-200] Vis")
+                self.assertEqual(shortage.detail, "0 pièces en stock, 5 voulus")
 
     def test_too_late_when_customers_wait(self):
         point = self._want(10, 20)

@@ -88,6 +88,7 @@ class DistributionExceptionRule(models.Model):
             """,
             now=now_sql(),
             only=only,
+            product=self._name_sql("template"),
             over=DAY_IS_OVER,
             open=OPEN_DISCREPANCY,
             close=self.env._("No difference is open: it only has to be closed."),
@@ -104,7 +105,7 @@ class DistributionExceptionRule(models.Model):
         return SQL(
             """
             SELECT r.id AS res_id, r.company_id, r.fault_branch_id AS branch_id,
-                   CONCAT_WS(' · ', r.name, transfer.name, template.name->>'en_US')
+                   CONCAT_WS(' · ', r.name, transfer.name, %(product)s)
                        AS label,
                    FLOOR(EXTRACT(EPOCH FROM %(now)s - due.moment) / 86400) AS measure,
                    r.value AS amount, due.moment AS too_late_at, r.user_id,
@@ -121,6 +122,7 @@ class DistributionExceptionRule(models.Model):
             """,
             now=now_sql(),
             only=only,
+            product=self._name_sql("template"),
             over=DAY_IS_OVER,
             open=OPEN_DISCREPANCY,
         )
