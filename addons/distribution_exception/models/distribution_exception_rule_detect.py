@@ -53,7 +53,9 @@ class DistributionExceptionRule(models.Model):
         A rule for all companies writes in the language of the first one. What is found is
         kept, so it is in one language; dates and money follow each reader.
         """
-        company = self.company_id or self.env["res.company"].search([], limit=1)
+        # As superuser: it is the first of all companies, not the first that the user sees.
+        rule = self.sudo()
+        company = rule.company_id or rule.env["res.company"].search([], limit=1)
         return company.partner_id.lang
 
     def _name_sql(self, alias):

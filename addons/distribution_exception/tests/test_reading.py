@@ -47,3 +47,19 @@ class TestReading(ExceptionCase):
         self.assertIn("TD 12.50, XQZ 1.00.", words)
         self.assertEqual(for_reader(env, "Lot 2026-99-99"), "Lot 2026-99-99")
         self.assertEqual(for_reader(env, False), "")
+
+    def test_names_in_the_language_of_the_first_company(self):
+        """Also where somebody looks who is none of its users."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        first = self.env["res.company"].create({"name": "First", "sequence": -1})
+        first.partner_id.lang = "fr_FR"
+        self.assertNotIn(first, self.ada.company_ids)
+        tag = self.env["res.partner.category"].create({"name": "Builder"})
+        tag.with_context(lang="fr_FR").name = "Maçon"
+        rule = self._rule(
+            f"[('id', '=', {tag.id})]",
+            model="res.partner.category",
+            amount_expression="1",
+        )
+        found = self._sweep(rule.with_user(self.ada))
+        self.assertEqual(found[tag].name, "Maçon")
