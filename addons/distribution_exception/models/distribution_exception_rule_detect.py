@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .detector import weight_sql
@@ -16,6 +16,20 @@ class DistributionExceptionRule(models.Model):
     """How a rule finds: one statement opens, updates, opens again and closes."""
 
     _inherit = "distribution.exception.rule"
+
+    language = fields.Char(
+        compute="_compute_language",
+        # It is the first of all companies, not the first that the user sees.
+        compute_sudo=True,
+        help="In what language the rule writes causes, whoever looks: that of its company, "
+        "or of the first one where it is for all. Dates and money follow each reader.",
+    )
+
+    @api.depends("company_id.partner_id.lang")
+    def _compute_language(self):
+        first = self.env["res.company"].search([], limit=1)
+        for rule in self:
+            rule.language = (rule.company_id or first).partner_id.lang
 
     def _detect(self, ids=None, after=0, now=None):
         """Look at some records, or at a window of them behind `after`; return an Outcome.
@@ -36,7 +50,7 @@ class DistributionExceptionRule(models.Model):
             window = SQL("= ANY(%s)", list(ids))
         only = self._only(SQL("r.id %s", window))
         limit = WINDOW if ids is None else None
-        spoken = self.with_context(lang=self._language())
+        spoken = self.with_context(lang=self.language)
         if detector:
             raw = getattr(spoken, detector.query)(only)
             last = self._last_sql(limit)
@@ -46,17 +60,6 @@ class DistributionExceptionRule(models.Model):
         self.env["distribution.exception"].invalidate_model()
         self.env["distribution.exception.event"].invalidate_model()
         return Outcome(*row)
-
-    def _language(self):
-        """The language in which causes are written, whoever looks: that of the company.
-
-        A rule for all companies writes in the language of the first one. What is found is
-        kept, so it is in one language; dates and money follow each reader.
-        """
-        # As superuser: it is the first of all companies, not the first that the user sees.
-        rule = self.sudo()
-        company = rule.company_id or rule.env["res.company"].search([], limit=1)
-        return company.partner_id.lang
 
     def _name_sql(self, alias):
         """The translated name of table `alias`, in the language of the causes."""
