@@ -101,6 +101,35 @@ class TestLifeOfAnException(ExceptionCase):
         with self.assertRaisesRegex(UserError, "is closed"):
             one.with_user(self.olga).action_resolve()
 
+    def test_acting_on_a_page_costs_what_acting_on_one_does(self):
+        self.partners.create([{"name": x, "ref": "watched"} for x in range(75)])
+        page = self.env["distribution.exception"].union(
+            *self._sweep(self._rule()).values()
+        )
+        page = page.with_user(self.olga)
+        self.assertEqual(len(page), 80)
+        later = fields.Datetime.add(self.now, days=2)
+        for action in (
+            lambda some: some.action_take(),
+            lambda some: some.action_snooze(later, "Stocktaking."),
+            lambda some: some.action_wake(),
+            lambda some: some.action_note("Storm.", "Called all of them."),
+            lambda some: some.action_release(),
+            lambda some: some.action_assign_to(self.olga.id),
+        ):
+            action(page[:1])
+            counts = []
+            for some in (page[1:2], page[2:]):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                action(some)
+                self.env.flush_all()
+                counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(counts[0], counts[1])
+        self.assertEqual(page.user_id, self.olga)
+        self.assertEqual(len(page.event_ids), 80 * 7, "all is kept, of each")
+
     def test_due_date_and_escalation(self):
         rule = self._rule(
             hours_to_act=2, escalate_hours=1, escalate_user_id=self.fiona.id
