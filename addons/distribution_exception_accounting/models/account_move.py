@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """An entry that is posted, or taken back, is looked at again."""
+    """An entry that is posted, or taken back, is looked at again; so is its customer."""
 
     _inherit = "account.move"
 
@@ -18,4 +18,6 @@ class AccountMove(models.Model):
             items = self.line_ids._without_branch()
             self.env["distribution.exception"]._recheck(items._name, items.ids)
             self.env["distribution.exception"]._recheck(self._name, self.ids)
+            partners = self.commercial_partner_id
+            self.env["distribution.exception"]._recheck(partners._name, partners.ids)
         return result

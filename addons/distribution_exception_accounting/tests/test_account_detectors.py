@@ -128,6 +128,14 @@ class TestAccountDetectors(AccountExceptionCase):
         self.assertRecordValues(one, [{"state": "open", "reopened_count": 1}])
         self.assertEqual(one.amount, 100.0)
 
+    def test_what_a_customer_owes_is_looked_at_when_it_changes(self):
+        self._forget()
+        invoice = self._overdue(12)
+        self.assertIn(self.customer.id, self._asked_again("res.partner"))
+        self._forget()
+        self._pay(invoice, 100)
+        self.assertIn(self.customer.id, self._asked_again("res.partner"))
+
     def test_margin_that_leaks_away(self):
         self._sell_below_list(self.north, 8.0, 1000)
         one = self._look("account_leakage")[self.customer]

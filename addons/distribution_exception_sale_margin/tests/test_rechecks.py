@@ -36,3 +36,14 @@ class TestRechecks(PriceCase):
         self._asked()
         order.write({"order_line": [Command.create({"product_id": self.bolt.id})]})
         self.assertIn(order.order_line[-1].id, self._asked())
+
+    def test_invoices_posted_and_taken_back(self):
+        self._rule("sale_margin")
+        line = self._sell(5)
+        invoice = line.order_id.sudo()._create_invoices()
+        # Who sees no orders, as an accountant may not, still has them looked at.
+        invoice = invoice.with_user(self._new_user("finance_controller", "xp_fiona"))
+        for change in (invoice.action_post, invoice.button_draft):
+            self._asked()
+            change()
+            self.assertIn(line.id, self._asked())
