@@ -61,14 +61,6 @@ class DistributionExceptionRule(models.Model):
         self.env["distribution.exception.event"].invalidate_model()
         return Outcome(*row)
 
-    def _name_sql(self, alias):
-        """The translated name of table `alias`, in the language of the causes."""
-        return SQL(
-            "COALESCE(%(table)s.name->>%(lang)s, %(table)s.name->>'en_US')",
-            table=SQL.identifier(alias),
-            lang=self.env.lang or "en_US",
-        )
-
     def _only(self, window):
         """The condition on `r.id`: the window, and the rule's filter."""
         query = self._filter_query()

@@ -52,7 +52,7 @@ class DistributionExceptionRule(models.Model):
                       r.failure AS detail
                  FROM distribution_exception_rule r
                 WHERE %s AND r.active AND r.state = 'failed'""",
-            self._name_sql("r"),
+            self._field_to_sql("r", "name"),
             only,
         )
 
@@ -65,7 +65,7 @@ class DistributionExceptionRule(models.Model):
                  FROM ir_cron r
                  JOIN ir_act_server a ON a.id = r.ir_actions_server_id
                 WHERE %s AND r.failure_count > 0""",
-            self._name_sql("a"),
+            self.env["ir.actions.server"]._field_to_sql("a", "name"),
             only,
         )
 

@@ -102,7 +102,7 @@ class DistributionExceptionRule(models.Model):
                                   AND origin.branch_split IS NOT TRUE)
             """,
             only=only,
-            account=self._name_sql("account"),
+            account=self.env["account.account"]._field_to_sql("account", "name"),
             company=COMPANY,
             over=_day_is_over(
                 SQL("(DATE_TRUNC('month', r.date) + INTERVAL '1 month - 1 day')::date")

@@ -131,8 +131,8 @@ class DistributionExceptionRule(models.Model):
              WHERE %(only)s AND r.product_qty > r.qty_received
             """,
             only=only,
-            product=self._name_sql("pt"),
-            unit=self._name_sql("u"),
+            product=self.env["product.template"]._field_to_sql("pt", "name"),
+            unit=self.env["uom.uom"]._field_to_sql("u", "name"),
             span=span,
             due=due,
             otherwise=otherwise,

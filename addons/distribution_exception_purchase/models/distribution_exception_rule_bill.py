@@ -105,6 +105,6 @@ class DistributionExceptionRule(models.Model):
                         TRIM_SCALE(ROUND(e.excess, 4)), %(unit)s) END)""",
             price=price,
             excess=excess,
-            product=self._name_sql("pt"),
-            unit=self._name_sql("pu"),
+            product=self.env["product.template"]._field_to_sql("pt", "name"),
+            unit=self.env["uom.uom"]._field_to_sql("pu", "name"),
         )

@@ -7,10 +7,10 @@ class AccountMove(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
-            # What is invoiced in full costs no more money: its sale lines are looked at. As
-            # superuser: whoever posts invoices need not see all orders.
-            invoices = self.sudo().filtered(lambda move: move.is_sale_document())
-            invoices.line_ids.sale_line_ids._recheck_prices()
+            # What is invoiced in full costs no more money: its sale lines are looked at.
+            invoices = self.filtered(lambda move: move.is_sale_document())
+            # As superuser: whoever posts need not see the orders, and is told nothing.
+            invoices.sudo().line_ids.sale_line_ids._recheck_prices()
         return result
 
     @api.depends("line_ids.sale_line_ids")

@@ -40,7 +40,7 @@ class TestRechecks(PriceCase):
     def test_invoices_posted_and_taken_back(self):
         self._rule("sale_margin")
         line = self._sell(5)
-        invoice = line.order_id.sudo()._create_invoices()
+        invoice = line.order_id.with_env(self.env)._create_invoices()
         # Who sees no orders, as an accountant may not, still has them looked at.
         invoice = invoice.with_user(self._new_user("finance_controller", "xp_fiona"))
         for change in (invoice.action_post, invoice.button_draft):

@@ -52,8 +52,8 @@ class DistributionExceptionRule(models.Model):
                JOIN uom_uom u ON u.id = pt.uom_id
          CROSS JOIN LATERAL (SELECT %s AS unit, CONCAT_WS(' ', '[' || NULLIF(
                     pp.default_code, '') || ']', %s) AS product) said""",
-            self._name_sql("u"),
-            self._name_sql("pt"),
+            self.env["uom.uom"]._field_to_sql("u", "name"),
+            self.env["product.template"]._field_to_sql("pt", "name"),
         )
 
     def _stock_label_sql(self, place):

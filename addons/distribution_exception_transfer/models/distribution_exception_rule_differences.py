@@ -88,7 +88,6 @@ class DistributionExceptionRule(models.Model):
             """,
             now=now_sql(),
             only=only,
-            product=self._name_sql("template"),
             over=DAY_IS_OVER,
             open=OPEN_DISCREPANCY,
             close=self.env._("No difference is open: it only has to be closed."),
@@ -122,7 +121,7 @@ class DistributionExceptionRule(models.Model):
             """,
             now=now_sql(),
             only=only,
-            product=self._name_sql("template"),
+            product=self.env["product.template"]._field_to_sql("template", "name"),
             over=DAY_IS_OVER,
             open=OPEN_DISCREPANCY,
         )
